@@ -1,0 +1,1 @@
+"""Må vi? – AI screening, share check and experience sharing for Danish municipalities."""

@@ -1,0 +1,100 @@
+"""Every word a person reads: YAML beside this file, Danish and English side by side.
+
+A missing translation, or placeholders that differ between the languages, stops the start.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from bot.errors import TextsError
+
+Language = Literal["da", "en"]
+LANGUAGES: tuple[Language, ...] = ("da", "en")
+
+_FOLDER = Path(__file__).parent
+_PLACEHOLDER = re.compile(r"{(\w+)}")
+_MONTHS: dict[Language, str] = {
+    "da": "januar februar marts april maj juni juli august september oktober november december",
+    "en": "January February March April May June July August September October November December",
+}
+
+
+@dataclass(frozen=True)
+class Text:
+    """One sentence in both languages."""
+
+    da: str
+    en: str
+
+    def in_(self, language: Language) -> str:
+        return self.da if language == "da" else self.en
+
+
+def language_of(locale: str | None) -> Language:
+    """The language for a client locale such as ``da-DK``; Danish unless the locale says otherwise."""
+    if not locale or locale.lower().split("-")[0] in {"da", "nb", "nn", "no", "sv", "fo", "kl"}:
+        return "da"
+    return "en"
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """The text ``key`` (``feature.name``) in ``language`` with ``{placeholders}`` filled in.
+
+    Raises KeyError for an unknown key or a missing value: a programmer's mistake, caught by tests.
+    """
+    return catalogue()[key].in_(language).format(**values)
+
+
+def say_date(day: date, language: Language) -> str:
+    """A date in words: ``2. december 2027`` or ``2 December 2027``."""
+    month = _MONTHS[language].split()[day.month - 1]
+    return f"{day.day}. {month} {day.year}" if language == "da" else f"{day.day} {month} {day.year}"
+
+
+@cache
+def catalogue() -> Mapping[str, Text]:
+    """All texts by key. Raises TextsError naming every fault at once."""
+    return load_texts(_FOLDER)
+
+
+def load_texts(folder: Path) -> Mapping[str, Text]:
+    """Read ``*.yaml`` in ``folder``: nested mappings down to ``{da: …, en: …}``; keys joined by dots."""
+    texts: dict[str, Text] = {}
+    faults: list[str] = []
+    for path in sorted(folder.glob("*.yaml")):
+        tree = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        for key, leaf in _leaves(tree, path.stem):
+            fault = _fault(leaf)
+            if fault:
+                faults.append(f"{path.name}: {key}: {fault}")
+            else:
+                texts[key] = Text(da=leaf["da"].strip(), en=leaf["en"].strip())
+    if faults:
+        raise TextsError("\n".join(faults))
+    return texts
+
+
+def _leaves(tree: Any, prefix: str) -> Iterator[tuple[str, Any]]:
+    if not isinstance(tree, dict) or set(tree) & set(LANGUAGES):
+        yield prefix, tree
+        return
+    for name, branch in tree.items():
+        yield from _leaves(branch, f"{prefix}.{name}")
+
+
+def _fault(leaf: Any) -> str | None:
+    if not isinstance(leaf, dict) or set(leaf) != set(LANGUAGES):
+        return "needs exactly the languages da and en"
+    for language in LANGUAGES:
+        if not isinstance(leaf[language], str) or not leaf[language].strip():
+            return f"{language} is empty or no text"
+    if set(_PLACEHOLDER.findall(leaf["da"])) != set(_PLACEHOLDER.findall(leaf["en"])):
+        return "the placeholders differ between da and en"
+    return None
