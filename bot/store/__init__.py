@@ -1,0 +1,1 @@
+"""Tables, transactions, queries and migrations: SQLite or PostgreSQL, the same code."""

@@ -1,0 +1,219 @@
+"""The tables. Times are UTC. JSON columns hold ids and short values only, shapes as commented.
+
+Never stored: text that was checked for sharing, tokens, message texts of a chat.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A point in time, always UTC and aware: SQLite would hand it back naive."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+_ID = String(200)  # Teams conversation ids run to about 150 characters
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", _ID, primary_key=True),  # Entra object id; the Teams id where there is none
+    Column("tenant_id", _ID, nullable=False),
+    Column("teams_id", _ID, nullable=False),  # "29:…", differs from bot to bot
+    Column("name", String(200), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("service_url", String(300), nullable=False),
+    Column("chat_id", _ID),  # the personal chat with the bot; null until it is installed for them
+    Column("department_id", _ID),  # chosen once, changeable
+    Column("principles_version", String(40)),  # the version of the principles the person has read
+    Column("principles_read_at", UtcTime),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+team = Table(
+    "team",
+    metadata,
+    Column("id", _ID, primary_key=True),  # the thread id of General
+    Column("tenant_id", _ID, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("service_url", String(300), nullable=False),
+    Column("installed_at", UtcTime, nullable=False),
+    Column("removed_at", UtcTime),  # the bot was taken out of the team
+)
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("id", _ID, primary_key=True),  # "19:…@thread.tacv2"
+    Column("team_id", _ID, ForeignKey("team.id"), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("department_id", _ID, index=True),  # linked by an admin's card or the organisation file
+    Column("linked_by", _ID),
+    Column("removed_at", UtcTime),
+)
+
+team_member = Table(
+    "team_member",
+    metadata,
+    Column("team_id", _ID, ForeignKey("team.id"), primary_key=True),
+    Column("person_id", _ID, primary_key=True),
+)
+
+department_role = Table(  # overrides the organisation file where an admin set it in Teams
+    "department_role",
+    metadata,
+    Column("department_id", _ID, primary_key=True),
+    Column("role", String(20), primary_key=True),  # leader | deputy
+    Column("person_id", _ID, nullable=False),
+    Column("set_by", _ID, nullable=False),
+    Column("set_at", UtcTime, nullable=False),
+)
+
+screening = Table(
+    "screening",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("person_id", _ID, nullable=False, index=True),
+    Column("department_id", _ID),
+    Column("title", String(120), nullable=False),  # free text by the employee
+    Column("description", String(600), nullable=False),  # free text by the employee
+    Column("tool_id", _ID),  # from the organisation's tool list
+    Column("answers", JSON, nullable=False),  # {question: [option, …]}
+    Column("external", JSON, nullable=False),  # [external fact, …], told by the tool list
+    # draft | screened (a verdict, not sent) | awaiting_leader | clarifying | approved | pilot
+    # | parked | rejected | stopped | withdrawn
+    Column("status", String(20), nullable=False, index=True),
+    Column("run", Integer, nullable=False),  # 1, 2, …: how often it has been (re)opened
+    Column("revision", Integer, nullable=False),  # counts changes: an old card carries an old number
+    Column("verdict_id", _ID),  # the latest
+    Column("leader_question", String(600)),  # open while the leader waits for an answer
+    Column("paused_at", UtcTime),
+    Column("created_at", UtcTime, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+)
+
+verdict = Table(  # append-only: an old run is kept
+    "verdict",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("screening_id", _ID, ForeignKey("screening.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("run", Integer, nullable=False),
+    Column("outcome", String(10), nullable=False),
+    Column("gates", JSON, nullable=False),  # {gate: level | not_assessed}
+    Column("rules", JSON, nullable=False),  # [rule, …]
+    Column("actions", JSON, nullable=False),  # [action, …]
+    Column("answers", JSON, nullable=False),  # what the verdict rests on
+    Column("external", JSON, nullable=False),
+    Column("ruleset_id", _ID, nullable=False),
+    Column("ruleset_version", String(40), nullable=False),
+    Column("ruleset_hash", String(64), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+condition = Table(  # what must be done before the use starts; ticked off one by one
+    "condition",
+    metadata,
+    Column("screening_id", _ID, ForeignKey("screening.id", ondelete="CASCADE"), primary_key=True),
+    Column("id", _ID, primary_key=True),  # an action's id, or c-… for one the leader wrote
+    Column("text", String(300)),  # only for one the leader wrote
+    Column("done_by", _ID),
+    Column("done_at", UtcTime),
+)
+
+decision = Table(  # append-only: the latest counts
+    "decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("screening_id", _ID, ForeignKey("screening.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("verdict_id", _ID, nullable=False),
+    Column("choice", String(40), nullable=False),  # a decision option of the ruleset
+    Column("reason", String(600), nullable=False),
+    Column("until", String(10)),  # a pilot's last day, ISO date
+    Column("to_role", String(20)),  # dpo | lawyer | task_force | it where the choice sends it on
+    Column("decided_by", _ID, nullable=False),
+    Column("decided_at", UtcTime, nullable=False),
+)
+
+audit = Table(  # append-only; details are ids and codes
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("person_id", _ID),  # who did it; null: the bot itself
+    Column("screening_id", _ID, index=True),
+    Column("event", String(60), nullable=False),
+    Column("detail", JSON, nullable=False),
+)
+
+delivery = Table(  # a message that must reach somebody: written with what it tells of
+    "delivery",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("key", _ID, nullable=False, unique=True),  # the same message is never queued twice
+    Column("kind", String(40), nullable=False),  # summary | decision_notice | reminder | …
+    Column("subject_id", _ID, nullable=False, index=True),  # what the message tells of: a screening's id
+    Column("target_kind", String(20), nullable=False),  # channel | person
+    Column("target_id", _ID),  # null while it waits for a channel or a leader
+    # due | sending (in doubt after a crash) | sent | waiting (for a channel or leader) | failed | cancelled
+    Column("state", String(12), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", UtcTime, nullable=False),
+    Column("conversation_id", _ID),
+    Column("message_id", _ID),
+    Column("error", String(60)),  # a code
+    Column("created_at", UtcTime, nullable=False),
+    Column("sent_at", UtcTime),
+    Index("ix_delivery_state_not_before", "state", "not_before"),
+)
+
+card_message = Table(  # where a card stands that will be replaced later
+    "card_message",
+    metadata,
+    Column("key", _ID, primary_key=True),  # for example screening:s-…
+    Column("service_url", String(300), nullable=False),
+    Column("conversation_id", _ID, nullable=False),
+    Column("message_id", _ID, nullable=False),
+)
+
+handled_activity = Table(  # each activity once; a repeated invoke gets the same answer
+    "handled_activity",
+    metadata,
+    Column("key", String(300), primary_key=True),
+    Column("answer", Text),  # the invoke response's JSON; null while it is being handled or not kept
+    Column("handled_at", UtcTime, nullable=False, index=True),
+)
