@@ -1,0 +1,1 @@
+"""Fortæl det til kollegerne: prompts in department channels, experiences, votes, search and digests."""
