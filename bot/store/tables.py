@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -190,7 +192,9 @@ delivery = Table(  # a message that must reach somebody: written with what it te
     Column("target_kind", String(20), nullable=False),  # channel | person
     Column("target_id", _ID),  # null while it waits for a channel or a leader
     # due | sending (in doubt after a crash) | sent | waiting (for a channel or leader) | failed | cancelled
+    # | doubtful (a crash in mid-send of a message that must not come twice: an admin sees these)
     Column("state", String(12), nullable=False),
+    Column("worker_id", _ID),  # who has it in hand while it is due or sending
     Column("attempts", Integer, nullable=False),
     Column("not_before", UtcTime, nullable=False),
     Column("conversation_id", _ID),
@@ -199,6 +203,27 @@ delivery = Table(  # a message that must reach somebody: written with what it te
     Column("created_at", UtcTime, nullable=False),
     Column("sent_at", UtcTime),
     Index("ix_delivery_state_not_before", "state", "not_before"),
+)
+
+worker = Table(  # a running process; one whose beat has stopped is dead and its deliveries are taken over
+    "worker",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("beat_at", UtcTime, nullable=False),
+)
+
+schedule = Table(  # what comes back: the row that moves next_at on is written with what the tick does
+    "schedule",
+    metadata,
+    Column("name", _ID, primary_key=True),  # for example prompt:<department>
+    Column("next_at", UtcTime, nullable=False, index=True),
+)
+
+pace = Table(  # the next free slot for sending, shared by all processes
+    "pace",
+    metadata,
+    Column("name", _ID, primary_key=True),
+    Column("next_at", Float(53), nullable=False),  # seconds since 1970
 )
 
 card_message = Table(  # where a card stands that will be replaced later
@@ -216,4 +241,82 @@ handled_activity = Table(  # each activity once; a repeated invoke gets the same
     Column("key", String(300), primary_key=True),
     Column("answer", Text),  # the invoke response's JSON; null while it is being handled or not kept
     Column("handled_at", UtcTime, nullable=False, index=True),
+)
+
+rhythm = Table(  # how often a department is asked for experiences; overrides the organisation file
+    "rhythm",
+    metadata,
+    Column("department_id", _ID, primary_key=True),
+    Column("cadence", String(10), nullable=False),  # weekly | biweekly | monthly | off
+    Column("weekday", Integer, nullable=False),  # 0 = Monday … 4
+    Column("hour", Integer, nullable=False),  # 7–16, Danish time
+    Column("since", UtcTime, nullable=False),  # prompts before this no longer count as unanswered
+    Column("set_by", _ID),
+    Column("leader_asked_at", UtcTime),  # nobody answers: waits for the leader's word on the rhythm
+)
+
+prompt = Table(
+    "prompt",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("department_id", _ID, nullable=False, index=True),
+    Column("channel_id", _ID, nullable=False),
+    Column("theme", String(60), nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("last_reaction_at", UtcTime),  # a click, vote or experience
+)
+
+experience = Table(
+    "experience",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("author_id", _ID, nullable=False, index=True),
+    Column("department_id", _ID, index=True),
+    Column("prompt_id", _ID),
+    Column("screening_id", _ID, index=True),
+    Column("task", String(40), nullable=False, index=True),  # an option of the screening's purpose
+    Column("tool_id", _ID, index=True),
+    Column("tool_name", String(80), nullable=False),  # as told, where it is not on the list
+    Column("did", Text, nullable=False),
+    Column("worked", Text, nullable=False),
+    Column("did_not_work", Text, nullable=False),
+    Column("minutes_saved", Integer),  # a week; null: not said
+    Column("time_went_to", String(300), nullable=False),
+    Column("quality", String(10), nullable=False),  # better | same | worse
+    Column("recommend", String(10), nullable=False),  # yes | partly | no
+    Column("anonymous", Boolean, nullable=False),  # hidden from colleagues, not from the system
+    Column("language", String(2), nullable=False),
+    Column("state", String(12), nullable=False, index=True),  # published | withdrawn
+    Column("revision", Integer, nullable=False),
+    Column("created_at", UtcTime, nullable=False, index=True),
+    Column("updated_at", UtcTime, nullable=False),
+)
+
+experience_vote = Table(  # one a person, changeable
+    "experience_vote",
+    metadata,
+    Column("experience_id", _ID, ForeignKey("experience.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", _ID, primary_key=True),
+    Column("kind", String(12), nullable=False),  # helped | not_for_me
+    Column("why", String(300), nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+experience_question = Table(  # one question a person to the author
+    "experience_question",
+    metadata,
+    Column("experience_id", _ID, ForeignKey("experience.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", _ID, primary_key=True),
+    Column("question", String(500), nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("answer", String(800)),
+    Column("answered_at", UtcTime),
+)
+
+nudge = Table(  # the friendly push to try it: at most once a week, and never after a no
+    "nudge",
+    metadata,
+    Column("person_id", _ID, primary_key=True),
+    Column("last_at", UtcTime),
+    Column("opted_out_at", UtcTime),
 )
