@@ -1,0 +1,198 @@
+"""The settings: one frozen value read from environment variables that begin with ``MAAVI_``.
+
+Everything missing or wrong is named at once, in words for whoever runs the bot; values are not repeated
+in the message, and secrets are not in the repr.
+"""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, cast
+from urllib.parse import urlsplit
+
+from bot.errors import SettingsError
+
+Mode = Literal["local", "teams"]
+CredentialKind = Literal["secret", "certificate", "managed_identity"]
+
+PREFIX = "MAAVI_"
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+# Teams' own addresses for bots. Never ``*.trafficmanager.net``: anybody can rent a name below that.
+_TEAMS_HOSTS = "smba.trafficmanager.net,*.teams.microsoft.com"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the operator decides. ``read_settings`` is the only maker outside tests."""
+
+    mode: Mode
+    host: str
+    port: int
+    public_url: str  # how Teams and browsers reach us, without a closing slash
+    app_id: str
+    tenant_id: str  # the only tenant that is let in
+    credential: CredentialKind | None  # None in local mode only
+    secret: str = field(repr=False)
+    certificate: Path | None  # PEM file with private key and certificate
+    database: str = field(repr=False)  # may hold a password
+    organisation: Path | None
+    admins: frozenset[str]  # Entra object ids
+    service_hosts: tuple[str, ...]  # where messages may be sent: host, *.host, or http://loopback[:port]
+    authority: str  # who issues our tokens
+    openid_metadata: str  # who signs the tokens that Teams sends
+
+    @property
+    def local(self) -> bool:
+        """No tokens, loopback only: for the Agents Playground."""
+        return self.mode == "local"
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Read and check all settings. Raises SettingsError with one line a fault."""
+    reader = _Reader(environment)
+    mode = cast(Mode, reader.choice("MODE", ("teams", "local"), default="teams"))
+    local = mode == "local"
+    host, port = reader.bind()
+    if local and not is_loopback(host):
+        reader.faults.append(
+            f"{PREFIX}BIND must be a loopback address (127.0.0.1:3978, say) when {PREFIX}MODE is local:"
+            " local mode lets anybody in"
+        )
+    credential = None if local else reader.credential()
+    settings = Settings(
+        mode=mode,
+        host=host,
+        port=port,
+        public_url=reader.url("PUBLIC_URL", default=f"http://{host}:{port}" if local else None),
+        app_id=reader.identifier("APP_ID", needed=not local) or "local-bot",
+        tenant_id=reader.identifier("TENANT_ID", needed=not local),
+        credential=credential,
+        secret=reader.needed("SECRET") if credential == "secret" else "",
+        certificate=reader.file("CERTIFICATE") if credential == "certificate" else None,
+        database=reader.database(),
+        organisation=reader.folder("ORGANISATION"),
+        admins=reader.identifiers("ADMINS"),
+        service_hosts=reader.hosts("SERVICE_HOSTS", "" if local else _TEAMS_HOSTS),
+        authority=reader.url("AUTHORITY", default="https://login.microsoftonline.com"),
+        openid_metadata=reader.url(
+            "OPENID_METADATA", default="https://login.botframework.com/v1/.well-known/openidconfiguration"
+        ),
+    )
+    reader.finish()
+    return settings
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host`` names this machine only; ``0.0.0.0`` and names other than localhost do not."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+_KNOWN = frozenset(
+    "MODE BIND PUBLIC_URL APP_ID TENANT_ID CREDENTIAL SECRET CERTIFICATE DATABASE ORGANISATION ADMINS"
+    " SERVICE_HOSTS AUTHORITY OPENID_METADATA".split()
+)
+
+
+class _Reader:
+    """Reads one variable at a time and collects what is wrong."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._values = {
+            name.removeprefix(PREFIX): value.strip()
+            for name, value in environment.items()
+            if name.startswith(PREFIX) and value.strip()
+        }
+        self.faults = [
+            f"{PREFIX}{name} is not a setting; is it misspelt?" for name in sorted(set(self._values) - _KNOWN)
+        ]
+
+    def finish(self) -> None:
+        if self.faults:
+            raise SettingsError("\n".join(self.faults))
+
+    def needed(self, name: str) -> str:
+        if name not in self._values:
+            self.faults.append(f"{PREFIX}{name} is missing")
+        return self._values.get(name, "")
+
+    def choice(self, name: str, choices: tuple[str, ...], default: str | None = None) -> str:
+        value = self._values.get(name, default)
+        if value is None:
+            self.faults.append(f"{PREFIX}{name} is missing: one of {', '.join(choices)}")
+            return choices[0]
+        if value not in choices:
+            self.faults.append(f"{PREFIX}{name} must be one of {', '.join(choices)}")
+            return choices[0]
+        return value
+
+    def credential(self) -> CredentialKind:
+        return cast(CredentialKind, self.choice("CREDENTIAL", ("secret", "certificate", "managed_identity")))
+
+    def bind(self) -> tuple[str, int]:
+        host, _, port = self._values.get("BIND", "127.0.0.1:3978").rpartition(":")
+        if not host or not port.isdecimal() or int(port) > 65535:
+            self.faults.append(f"{PREFIX}BIND must be an address and a port such as 127.0.0.1:3978")
+            return "127.0.0.1", 0
+        return host.strip("[]"), int(port)
+
+    def identifier(self, name: str, *, needed: bool) -> str:
+        value = self.needed(name) if needed else self._values.get(name, "")
+        if value and not _ID.fullmatch(value):
+            self.faults.append(f"{PREFIX}{name} must be an id such as 00000000-0000-0000-0000-000000000000")
+        return value.lower()
+
+    def identifiers(self, name: str) -> frozenset[str]:
+        values = frozenset(part.strip().lower() for part in self._values.get(name, "").split(",") if part.strip())
+        if any(not _ID.fullmatch(value) for value in values):
+            self.faults.append(f"{PREFIX}{name} must be Entra object ids with commas between")
+        return values
+
+    def url(self, name: str, *, default: str | None) -> str:
+        value = self._values.get(name, default)
+        if value is None:
+            return self.needed(name)
+        parts = urlsplit(value)
+        plain = parts.scheme == "http" and is_loopback(parts.hostname or "")
+        if not parts.hostname or not (parts.scheme == "https" or plain) or parts.username:
+            self.faults.append(f"{PREFIX}{name} must begin with https:// (http:// on loopback only)")
+        return value.rstrip("/")
+
+    def file(self, name: str) -> Path:
+        path = Path(self.needed(name))
+        if name in self._values and not path.is_file():
+            self.faults.append(f"{PREFIX}{name} names no file that can be read")
+        return path
+
+    def folder(self, name: str) -> Path | None:
+        if name not in self._values:
+            return None
+        path = Path(self._values[name])
+        if not path.is_dir():
+            self.faults.append(f"{PREFIX}{name} names no folder that can be read")
+        return path
+
+    def database(self) -> str:
+        value = self._values.get("DATABASE", "sqlite:///data/maa-vi.sqlite")
+        if not value.startswith(("sqlite:///", "postgresql://")):
+            self.faults.append(f"{PREFIX}DATABASE must begin with sqlite:/// or postgresql://")
+        return value
+
+    def hosts(self, name: str, default: str) -> tuple[str, ...]:
+        hosts = tuple(part.strip().lower() for part in self._values.get(name, default).split(",") if part.strip())
+        for host in hosts:
+            if "://" in host and not _is_plain_loopback(host):
+                self.faults.append(f"{PREFIX}{name} must be host names; http:// on loopback only")
+        return hosts
+
+
+def _is_plain_loopback(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme == "http" and is_loopback(parts.hostname or "") and not parts.path
