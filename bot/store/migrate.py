@@ -1,0 +1,87 @@
+"""Brings the tables to today's form at start, and writes a new migration step for a developer.
+
+Two processes may start at once: PostgreSQL holds an advisory lock until the transaction ends, and SQLite's
+BEGIN IMMEDIATE lets one writer in at a time. The one that comes second finds nothing left to do.
+"""
+
+import argparse
+import asyncio
+import tempfile
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any, Literal
+
+from alembic import command
+from alembic.autogenerate.api import AutogenContext
+from alembic.config import Config
+from sqlalchemy import Connection, text
+
+from bot.store.database import Database, connect
+from bot.store.tables import UtcTime, metadata
+
+VERSION_TABLE = "maa_vi_schema"
+_FOLDER = Path(__file__).parent / "migrations"
+_LOCK = 0x6D616176  # "maav": any number will do as long as nobody else in the database uses it
+
+
+async def migrate(database: Database) -> None:
+    """Apply every step that has not been applied, in one transaction: all of them or none."""
+    async with database.write() as connection:
+        if connection.dialect.name == "postgresql":
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        await connection.run_sync(_upgrade)
+
+
+def is_ours(name: str | None, kind: str, parents: MutableMapping[Any, str | None]) -> bool:
+    """Whether Alembic may look at it: other products' tables in the same database are left alone."""
+    return kind != "table" or name in metadata.tables
+
+
+def rendered_type(kind: str, item: Any, context: AutogenContext) -> str | Literal[False]:
+    """Write our own column type as what it is in the database: a step must not change with our code."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcTime) else False
+
+
+def _upgrade(connection: Connection) -> None:
+    command.upgrade(_config(connection), "head")
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("path_separator", "os")
+    config.set_section_option("post_write_hooks", "hooks", "ruff")
+    config.set_section_option("post_write_hooks", "ruff.type", "module")
+    config.set_section_option("post_write_hooks", "ruff.module", "ruff")
+    config.set_section_option("post_write_hooks", "ruff.options", "format -q REVISION_SCRIPT_FILENAME")
+    config.attributes["connection"] = connection
+    return config
+
+
+async def _write_step(message: str, *, initial: bool) -> None:
+    if initial:
+        for path in (_FOLDER / "versions").glob("*.py"):
+            path.unlink()
+    with tempfile.TemporaryDirectory() as folder:
+        database = connect(f"sqlite:///{folder}/tables.db")
+        if not initial:
+            await migrate(database)
+        async with database.write() as connection:
+            await connection.run_sync(
+                lambda c: command.revision(_config(c), message, autogenerate=True, rev_id=_next_number())
+            )
+        await database.close()
+
+
+def _next_number() -> str:
+    return f"{len(list((_FOLDER / 'versions').glob('*.py'))) + 1:04d}"
+
+
+if __name__ == "__main__":
+    _parser = argparse.ArgumentParser(
+        description="Write the migration step from the last one to bot.store.tables."
+    )
+    _parser.add_argument("message", help="what the step does, for example 'Add the register'")
+    _parser.add_argument("--initial", action="store_true", help="replace all steps by one (before a release)")
+    _arguments = _parser.parse_args()
+    asyncio.run(_write_step(_arguments.message, initial=_arguments.initial))
