@@ -1,0 +1,1 @@
+"""The municipality's own: departments, leaders, channels, contacts and tools."""

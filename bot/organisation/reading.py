@@ -1,0 +1,121 @@
+"""A YAML file read node by node, so that every fault can say its line and all are told at once.
+
+Only mappings, lists and text are read: an unquoted ``no`` or ``012`` is a fault, never a silent other value.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+_TEXT = "tag:yaml.org,2002:str"
+
+
+@dataclass
+class Faults:
+    """What is wrong in a folder, gathered while reading on."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def add(self, file: str, line: int, what: str) -> None:
+        self.lines.append(f"{file}:{line}: {what}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A node of the file with the means to complain about it."""
+
+    file: str
+    node: Node
+    faults: Faults
+
+    def fault(self, what: str) -> None:
+        self.faults.add(self.file, self.node.start_mark.line + 1, what)
+
+    def fields(self, required: Collection[str], optional: Collection[str] = ()) -> "dict[str, Entry]":
+        """The mapping's entries; unknown, repeated and missing keys are faults."""
+        found = dict(self.pairs())
+        for key, entry in found.items():
+            if key not in required and key not in optional:
+                entry.fault(f"unknown key {key}")
+        missing = [key for key in required if key not in found]
+        if missing and isinstance(self.node, MappingNode):
+            self.fault(f"missing: {', '.join(missing)}")
+        return found
+
+    def pairs(self) -> "Iterator[tuple[str, Entry]]":
+        """A mapping's keys and entries, in the file's order; anything but a mapping is a fault."""
+        if not isinstance(self.node, MappingNode):
+            self.fault("should be a mapping (key: value)")
+            return
+        seen: set[str] = set()
+        for key_node, value in self.node.value:
+            key = self._at(key_node).text()
+            if key in seen:
+                self._at(key_node).fault(f"{key} stands twice")
+            elif key:
+                seen.add(key)
+                yield key, self._at(value)
+
+    def items(self) -> "Iterator[Entry]":
+        """A list's entries; anything but a list is a fault."""
+        if not isinstance(self.node, SequenceNode):
+            self.fault("should be a list (- item)")
+            return
+        for item in self.node.value:
+            yield self._at(item)
+
+    @property
+    def is_list(self) -> bool:
+        return isinstance(self.node, SequenceNode)
+
+    def text(self, *, at_most: int = 200) -> str:
+        """The text, stripped; empty (and a fault) where it is none."""
+        node = self.node
+        if not isinstance(node, ScalarNode):
+            self.fault("should be a text")
+            return ""
+        if node.tag != _TEXT:
+            self.fault(f"{node.value or 'nothing'} is no text to YAML: put it in quotes")
+            return ""
+        value: str = node.value.strip()
+        if not value:
+            self.fault("is empty")
+        if len(value) > at_most:
+            self.fault(f"is longer than {at_most} characters")
+        return value
+
+    def one_of(self, choices: Collection[str]) -> str:
+        """The text, which must be among ``choices``; empty (and a fault) otherwise."""
+        value = self.text()
+        if value and value not in choices:
+            self.fault(f"{value} is none of {', '.join(choices)}")
+            return ""
+        return value
+
+    def _at(self, node: Node) -> "Entry":
+        return Entry(self.file, node, self.faults)
+
+
+def read_file(path: Path, faults: Faults) -> Entry | None:
+    """The file's root; None (and a fault) where it is missing, empty or no YAML."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        faults.add(path.name, 1, "the file is missing")
+        return None
+    except UnicodeDecodeError:
+        faults.add(path.name, 1, "the file is not UTF-8")
+        return None
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        faults.add(path.name, line, f"no YAML: {error.problem}")
+        return None
+    if root is None:
+        faults.add(path.name, 1, "the file is empty")
+        return None
+    return Entry(path.name, root, faults)
