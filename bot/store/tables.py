@@ -118,13 +118,17 @@ screening = Table(
     Column("answers", JSON, nullable=False),  # {question: [option, …]}
     Column("external", JSON, nullable=False),  # [external fact, …], told by the tool list
     # draft | screened (a verdict, not sent) | awaiting_leader | clarifying | approved | pilot
+    # | awaiting_conditions (approved once the blocking conditions are ticked off)
     # | parked | rejected | stopped | withdrawn
     Column("status", String(20), nullable=False, index=True),
     Column("run", Integer, nullable=False),  # 1, 2, …: how often it has been (re)opened
     Column("revision", Integer, nullable=False),  # counts changes: an old card carries an old number
     Column("verdict_id", _ID),  # the latest
     Column("leader_question", String(600)),  # open while the leader waits for an answer
+    Column("leader_answer", String(600)),  # what the employee wrote to it; free text
+    Column("sent_at", UtcTime),  # when it last went to the leader
     Column("paused_at", UtcTime),
+    Column("review_wanted_at", UtcTime),  # two bad experiences with it: the leader is to look again
     Column("created_at", UtcTime, nullable=False),
     Column("updated_at", UtcTime, nullable=False),
 )
@@ -286,6 +290,7 @@ experience = Table(
     Column("recommend", String(10), nullable=False),  # yes | partly | no
     Column("anonymous", Boolean, nullable=False),  # hidden from colleagues, not from the system
     Column("language", String(2), nullable=False),
+    Column("search_text", Text, nullable=False),  # stems; empty when withdrawn
     Column("state", String(12), nullable=False, index=True),  # published | withdrawn
     Column("revision", Integer, nullable=False),
     Column("created_at", UtcTime, nullable=False, index=True),

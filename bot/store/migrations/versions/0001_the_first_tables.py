@@ -185,6 +185,8 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("verdict_id", sa.String(length=200), nullable=True),
         sa.Column("leader_question", sa.String(length=600), nullable=True),
+        sa.Column("leader_answer", sa.String(length=600), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),

@@ -1,0 +1,50 @@
+"""The audit trail: who did what, when and why, as ids and codes. Rows are only ever added."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import audit, person
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One line. ``person_name`` is empty where the bot itself acted."""
+
+    at: datetime
+    person_id: str | None
+    person_name: str
+    event: str
+    detail: Mapping[str, Any]
+
+
+async def note(
+    tx: AsyncConnection,
+    event: str,
+    *,
+    at: datetime,
+    person_id: str | None = None,
+    screening_id: str | None = None,
+    **detail: str | int | bool | None,
+) -> None:
+    """Add a line; ``detail`` holds ids and codes, never what somebody wrote."""
+    await tx.execute(
+        insert(audit).values(
+            at=at, person_id=person_id, screening_id=screening_id, event=event, detail=detail
+        )
+    )
+
+
+async def of_screening(tx: AsyncConnection, screening_id: str) -> list[AuditEntry]:
+    """A screening's whole trail, the oldest first."""
+    rows = await tx.execute(
+        select(audit.c.at, audit.c.person_id, person.c.name, audit.c.event, audit.c.detail)
+        .outerjoin(person, person.c.id == audit.c.person_id)
+        .where(audit.c.screening_id == screening_id)
+        .order_by(audit.c.id)
+    )
+    return [AuditEntry(row.at, row.person_id, row.name or "", row.event, row.detail) for row in rows]

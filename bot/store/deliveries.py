@@ -1,0 +1,114 @@
+"""Rows of messages that must reach somebody. ``bot.jobs.courier`` sends them; here they are written."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.ids import new_id
+from bot.store.sql import insert_or_ignore
+from bot.store.tables import delivery
+
+UNSENT = ("due", "waiting")
+
+
+async def queue(
+    tx: AsyncConnection,
+    *,
+    key: str,
+    kind: str,
+    subject_id: str,
+    target_kind: str,
+    target_id: str | None,
+    now: datetime,
+    not_before: datetime | None = None,
+) -> bool:
+    """Write a delivery, due at once or at ``not_before``; without a target it waits for one.
+
+    False where ``key`` was queued before: the same message never goes out twice.
+    """
+    done = await tx.execute(
+        insert_or_ignore(
+            tx,
+            delivery,
+            {
+                "id": new_id("d"),
+                "key": key,
+                "kind": kind,
+                "subject_id": subject_id,
+                "target_kind": target_kind,
+                "target_id": target_id,
+                "state": "due" if target_id else "waiting",
+                "attempts": 0,
+                "not_before": not_before or now,
+                "created_at": now,
+            },
+        )
+    )
+    return bool(done.rowcount)
+
+
+async def release(tx: AsyncConnection, kind: str, subject_id: str, target_id: str, now: datetime) -> bool:
+    """Send what waited: it has somewhere to go now. False where nothing waited."""
+    done = await tx.execute(
+        update(delivery)
+        .where(delivery.c.kind == kind, delivery.c.subject_id == subject_id, delivery.c.state == "waiting")
+        .values(state="due", target_id=target_id, not_before=now, attempts=0, error=None)
+    )
+    return bool(done.rowcount)
+
+
+async def release_person(tx: AsyncConnection, person_id: str, now: datetime) -> None:
+    """The bot has met this person: what waited for them goes out."""
+    await tx.execute(
+        update(delivery)
+        .where(
+            delivery.c.target_kind == "person",
+            delivery.c.target_id == person_id,
+            delivery.c.state == "waiting",
+        )
+        .values(state="due", not_before=now, attempts=0, error=None)
+    )
+
+
+async def cancel(tx: AsyncConnection, subject_id: str, *kinds: str) -> None:
+    """Drop what has not been sent: it no longer holds."""
+    await tx.execute(
+        update(delivery)
+        .where(delivery.c.subject_id == subject_id, delivery.c.kind.in_(kinds), delivery.c.state.in_(UNSENT))
+        .values(state="cancelled")
+    )
+
+
+async def forget(tx: AsyncConnection, kind: str, subject_id: str) -> None:
+    """Delete the rows, sent ones too, so that the same may be told again one day."""
+    await tx.execute(delete(delivery).where(delivery.c.kind == kind, delivery.c.subject_id == subject_id))
+
+
+async def is_waiting(tx: AsyncConnection, kind: str, subject_id: str) -> bool:
+    """Whether a message of that kind still waits for somewhere to go."""
+    return bool(await tx.scalar(select(exists().where(_waiting(kind), delivery.c.subject_id == subject_id))))
+
+
+async def waiting_subjects(tx: AsyncConnection, kind: str) -> list[str]:
+    """What the waiting messages of that kind tell of, the oldest first."""
+    rows = await tx.scalars(
+        select(delivery.c.subject_id).where(_waiting(kind)).order_by(delivery.c.created_at, delivery.c.id)
+    )
+    return list(rows)
+
+
+async def sent_messages(tx: AsyncConnection, kind: str, subject_id: str) -> list[tuple[str, str, str]]:
+    """``(target, conversation, message)`` of each message of that kind that was sent, the oldest first."""
+    rows = await tx.execute(
+        select(delivery.c.target_id, delivery.c.conversation_id, delivery.c.message_id)
+        .where(
+            delivery.c.kind == kind, delivery.c.subject_id == subject_id, delivery.c.message_id.is_not(None)
+        )
+        .order_by(delivery.c.sent_at)
+    )
+    return [(row.target_id, row.conversation_id, row.message_id) for row in rows]
+
+
+def _waiting(kind: str) -> ColumnElement[bool]:
+    return (delivery.c.kind == kind) & (delivery.c.state == "waiting")
