@@ -15,10 +15,7 @@ ReadInto = Callable[[Draft, bytes, str], None]
 
 def read_into(draft: Draft, data: bytes, read_attachment: ReadInto) -> None:
     """Add a mail's text; attachments are read by ``read_attachment``, down to the limit's depth."""
-    try:
-        mail = message_from_bytes(data, policy=policy.default)
-    except Exception as error:  # the parser promises not to raise; its header registry at times does
-        raise refuse("broken") from error
+    mail = message_from_bytes(data, policy=policy.default)
     assert isinstance(mail, EmailMessage)
     _read_mail(draft, mail, read_attachment)
 

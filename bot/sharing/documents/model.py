@@ -12,7 +12,6 @@ class Note(StrEnum):
     AUTHOR = "author"  # the file's properties name its author
     TRACKED_CHANGES = "tracked_changes"  # deleted text or comments are still in the file
     HIDDEN_SHEETS = "hidden_sheets"
-    FORMULAS = "formulas"  # formulas without a saved result
     PAGES_WITHOUT_TEXT = "pages_without_text"  # probably scanned
     PICTURES = "pictures"  # pictures are not read
     ATTACHMENTS_SKIPPED = "attachments_skipped"
@@ -60,7 +59,7 @@ class Draft:
         if self.length + len(text) > self.limits.text_length:
             text = text[: max(0, self.limits.text_length - self.length)]
             self.note(Note.CUT)
-        if text:
+        if not self.full:
             self.parts.append(text)
             self.length += len(text) + 1
 

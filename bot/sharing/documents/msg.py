@@ -23,17 +23,10 @@ _UNICODE, _BYTES_TEXT, _BINARY, _OBJECT = "001F", "001E", "0102", "000D"
 
 def read_into(draft: Draft, data: bytes, read_attachment: ReadInto) -> None:
     """Add a mail's text. Raises UserError if the file is no mail, is broken or takes a password."""
-    try:
-        ole = olefile.OleFileIO(io.BytesIO(data))
-    except Exception as error:  # olefile raises OSError, struct.error, IndexError … on broken files
-        raise refuse("broken") from error
-    with ole:
-        try:
-            streams = {"/".join(path) for path in ole.listdir()}
-            _refuse_others(streams)
-            _read_mail(draft, _Mail(ole, streams, ""), read_attachment)
-        except (OSError, IndexError, ValueError, KeyError) as error:
-            raise refuse("broken") from error
+    with olefile.OleFileIO(io.BytesIO(data)) as ole:
+        streams = {"/".join(path) for path in ole.listdir()}
+        _refuse_others(streams)
+        _read_mail(draft, _Mail(ole, streams, ""), read_attachment)
 
 
 def _refuse_others(streams: set[str]) -> None:

@@ -6,9 +6,7 @@ import warnings
 from typing import Any
 
 from pypdf import PasswordType, PdfReader
-from pypdf.errors import PyPdfError
 
-from bot.errors import UserError
 from bot.sharing.documents.model import Draft, Note, refuse
 
 # pypdf tells of every flaw of a file, quoting it; the place for that is nowhere.
@@ -21,16 +19,7 @@ def read_into(draft: Draft, data: bytes) -> None:
     """Add the pages' text. Raises UserError if it takes a password, is a scan or has too many pages."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
-            _read(draft, PdfReader(io.BytesIO(data), strict=False))
-        except UserError:
-            raise
-        except MemoryError:
-            raise
-        except (PyPdfError, RecursionError) as error:
-            raise refuse("broken") from error
-        except Exception as error:  # a hostile PDF finds exceptions of every kind in a parser
-            raise refuse("broken") from error
+        _read(draft, PdfReader(io.BytesIO(data), strict=False))
 
 
 def _read(draft: Draft, pdf: PdfReader) -> None:
@@ -45,7 +34,8 @@ def _read(draft: Draft, pdf: PdfReader) -> None:
             return
         text = (page.extract_text() or "").strip()
         empty += len(text) < _ENOUGH
-        draft.add(text)
+        if text:
+            draft.add(text)
         for comment in _comments(page):
             draft.note(Note.TRACKED_CHANGES)
             draft.add(comment)

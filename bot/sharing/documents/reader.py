@@ -2,6 +2,9 @@
 
 import re
 
+from defusedxml.common import DefusedXmlException
+
+from bot.errors import UserError
 from bot.sharing.documents import docx, eml, msg, pdf, plain, xlsx
 from bot.sharing.documents.model import Document, Draft, Limits, refuse
 from bot.sharing.documents.zipped import Package
@@ -40,9 +43,21 @@ def read(data: bytes, name: str = "", limits: Limits | None = None) -> Document:
 
 
 def read_into(draft: Draft, data: bytes, name: str) -> None:
-    """Add the file's text to ``draft``; used for a mail's attachments too."""
+    """Add the file's text to ``draft``; used for a mail's attachments too. Raises UserError only
+    (and MemoryError, which ends the process that reads)."""
     if len(data) > draft.limits.file_bytes:
         raise refuse("too_big")
+    try:
+        _read_kind(draft, data, name)
+    except (UserError, MemoryError):
+        raise
+    except DefusedXmlException as error:
+        raise refuse("bomb") from error
+    except Exception as error:  # a hostile file finds exceptions of every kind in a parser
+        raise refuse("broken") from error
+
+
+def _read_kind(draft: Draft, data: bytes, name: str) -> None:
     if data.startswith(_ZIP):
         _read_package(draft, data)
     elif data.startswith(_OLE):
