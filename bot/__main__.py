@@ -16,6 +16,7 @@ class Command:
 
 
 COMMANDS: Mapping[str, Command] = {
+    "run": Command("bot.run", "start the bot"),
     "screen": Command("bot.screening.batch", "judge screenings from a JSONL file"),
     "rules": Command("bot.screening.listing", "check the screening's ruleset and list what it holds"),
 }

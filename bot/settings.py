@@ -18,6 +18,7 @@ Mode = Literal["local", "teams"]
 CredentialKind = Literal["secret", "certificate", "managed_identity"]
 
 PREFIX = "MAAVI_"
+DEMO_ORGANISATION = Path(__file__).parent / "organisation" / "demo"  # invented people: local mode only
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 # Teams' own addresses for bots. Never ``*.trafficmanager.net``: anybody can rent a name below that.
@@ -38,7 +39,7 @@ class Settings:
     secret: str = field(repr=False)
     certificate: Path | None  # PEM file with private key and certificate
     database: str = field(repr=False)  # may hold a password
-    organisation: Path | None
+    organisation: Path  # folder with organisation.yaml
     admins: frozenset[str]  # Entra object ids
     service_hosts: tuple[str, ...]  # where messages may be sent: host, *.host, or http://loopback[:port]
     authority: str  # who issues our tokens
@@ -73,7 +74,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         secret=reader.needed("SECRET") if credential == "secret" else "",
         certificate=reader.file("CERTIFICATE") if credential == "certificate" else None,
         database=reader.database(),
-        organisation=reader.folder("ORGANISATION"),
+        organisation=reader.folder("ORGANISATION", default=DEMO_ORGANISATION if local else None),
         admins=reader.identifiers("ADMINS"),
         service_hosts=reader.hosts("SERVICE_HOSTS", "" if local else _TEAMS_HOSTS),
         authority=reader.url("AUTHORITY", default="https://login.microsoftonline.com"),
@@ -96,8 +97,10 @@ def is_loopback(host: str) -> bool:
 
 
 _KNOWN = frozenset(
-    "MODE BIND PUBLIC_URL APP_ID TENANT_ID CREDENTIAL SECRET CERTIFICATE DATABASE ORGANISATION ADMINS"
-    " SERVICE_HOSTS AUTHORITY OPENID_METADATA".split()
+    {
+        *("MODE", "BIND", "PUBLIC_URL", "APP_ID", "TENANT_ID", "DATABASE", "ORGANISATION", "ADMINS"),
+        *("CREDENTIAL", "SECRET", "CERTIFICATE", "SERVICE_HOSTS", "AUTHORITY", "OPENID_METADATA"),
+    }
 )
 
 
@@ -150,7 +153,9 @@ class _Reader:
         return value.lower()
 
     def identifiers(self, name: str) -> frozenset[str]:
-        values = frozenset(part.strip().lower() for part in self._values.get(name, "").split(",") if part.strip())
+        values = frozenset(
+            part.strip().lower() for part in self._values.get(name, "").split(",") if part.strip()
+        )
         if any(not _ID.fullmatch(value) for value in values):
             self.faults.append(f"{PREFIX}{name} must be Entra object ids with commas between")
         return values
@@ -171,11 +176,11 @@ class _Reader:
             self.faults.append(f"{PREFIX}{name} names no file that can be read")
         return path
 
-    def folder(self, name: str) -> Path | None:
-        if name not in self._values:
-            return None
-        path = Path(self._values[name])
-        if not path.is_dir():
+    def folder(self, name: str, *, default: Path | None) -> Path:
+        if name not in self._values and default is not None:
+            return default
+        path = Path(self.needed(name))
+        if name in self._values and not path.is_dir():
             self.faults.append(f"{PREFIX}{name} names no folder that can be read")
         return path
 
@@ -186,7 +191,9 @@ class _Reader:
         return value
 
     def hosts(self, name: str, default: str) -> tuple[str, ...]:
-        hosts = tuple(part.strip().lower() for part in self._values.get(name, default).split(",") if part.strip())
+        hosts = tuple(
+            part.strip().lower() for part in self._values.get(name, default).split(",") if part.strip()
+        )
         for host in hosts:
             if "://" in host and not _is_plain_loopback(host):
                 self.faults.append(f"{PREFIX}{name} must be host names; http:// on loopback only")

@@ -1,0 +1,136 @@
+"""The one place where the parts are wired together: opened in order, closed in the opposite order."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import aiohttp
+from aiohttp import web
+
+from bot import logs
+from bot.organisation.loader import load_organisation
+from bot.parts import Parts
+from bot.screening import loading
+from bot.settings import Settings
+from bot.store.database import Database, connect
+from bot.store.migrate import migrate
+from bot.teams import credentials, handled, verbs
+from bot.teams.adapter import Adapter
+from bot.teams.authentication import Authentication, TokenCheck
+from bot.teams.connector import Connector
+from bot.teams.dispatch import Tables
+from bot.teams.hosts import service_hosts
+from bot.teams.keys import SigningKeys
+from bot.teams.messenger import Messenger
+from bot.teams.outbox import Outbox
+from bot.texts import catalogue
+from bot.web.server import application
+
+_PURGE_EVERY = 3600.0
+_AGAIN_AFTER = 5.0  # seconds before a background loop that failed is started again
+
+
+@dataclass(frozen=True)
+class Running:
+    """A bot that serves. ``port`` is the real one where the settings said 0."""
+
+    parts: Parts
+    messenger: Messenger
+    port: int
+
+
+def tables() -> Tables:
+    """What ``bot.teams.verbs`` lists."""
+    return Tables(
+        verbs=verbs.VERBS,
+        commands=verbs.COMMANDS,
+        events=verbs.EVENTS,
+        dialogs=verbs.DIALOGS,
+        extensions=verbs.EXTENSIONS,
+        fallback=verbs.FALLBACK,
+        files=verbs.FILES,
+    )
+
+
+@asynccontextmanager
+async def running(settings: Settings, served: Tables | None = None) -> AsyncIterator[Running]:
+    """Start everything, and stop it cleanly. ``served`` replaces the tables of ``bot.teams.verbs``.
+
+    Raises OperatorError for texts, rules or an organisation that must not be used.
+    """
+    async with AsyncExitStack() as stack:
+        catalogue()  # a missing translation stops the start
+        database = connect(settings.database)
+        stack.push_async_callback(database.close)
+        await migrate(database)
+        session = await stack.enter_async_context(_session())
+        connector = Connector(session, credentials.tokens(settings), service_hosts(settings))
+        messenger = Messenger(connector, settings)
+        parts = Parts(
+            settings=settings,
+            database=database,
+            ruleset=loading.current(),
+            organisation=load_organisation(settings.organisation),
+            wake_deliveries=lambda: None,
+        )
+        outbox = Outbox(database, messenger)
+        stack.push_async_callback(outbox.close)
+        loops: dict[str, Callable[[], Awaitable[None]]] = {"purge": lambda: _purge(database)}
+        token_check = None
+        if not settings.local:
+            keys = SigningKeys(session, settings.openid_metadata)
+            token_check = TokenCheck(keys, settings.app_id)
+            loops["keys"] = keys.keep_fresh
+        authentication = Authentication(settings, token_check, connector)
+        adapter = Adapter(authentication, served or tables(), parts, outbox)
+        await _background(stack, loops)
+        port = await _serve(stack, application(adapter), settings)
+        yield Running(parts, messenger, port)
+
+
+def _session() -> aiohttp.ClientSession:
+    """One for all calls out. No cookies: Teams' must not travel from one call to the next."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=100, keepalive_timeout=30), cookie_jar=aiohttp.DummyCookieJar()
+    )
+
+
+async def _serve(stack: AsyncExitStack, app: web.Application, settings: Settings) -> int:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=15)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    site = web.TCPSite(runner, settings.host, settings.port)
+    await site.start()
+    port: int = runner.addresses[0][1]
+    return port
+
+
+async def _background(stack: AsyncExitStack, loops: dict[str, Callable[[], Awaitable[None]]]) -> None:
+    tasks = [asyncio.create_task(_again_and_again(name, loop)) for name, loop in loops.items()]
+
+    async def stop() -> None:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+    stack.push_async_callback(stop)
+
+
+async def _again_and_again(name: str, loop: Callable[[], Awaitable[None]]) -> None:
+    """A loop that fails is logged and started again: one bad row must not end all deliveries."""
+    while True:
+        try:
+            await loop()
+        except Exception as error:  # see above
+            logs.fault("background_loop_failed", error, loop=name)
+        await asyncio.sleep(_AGAIN_AFTER)
+
+
+async def _purge(database: Database) -> None:
+    while True:
+        await handled.purge(database, datetime.now(UTC))
+        await asyncio.sleep(_PURGE_EVERY)

@@ -1,0 +1,191 @@
+"""Which handler an activity is for, and the turn it is given. Knows the tables, not HTTP."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from bot.errors import UserError
+from bot.parts import Parts
+from bot.teams.activities import Activity, Malformed
+from bot.teams.answers import Form
+from bot.teams.registry import Command, Event, Handler, Slow
+from bot.teams.turn import Reply, Turn
+from bot.texts import language_of
+
+_CLOSING = re.compile(r"[\s.!?…]+$")
+_TEAM_EVENTS: Mapping[str, Event] = MappingProxyType(
+    {
+        "channelCreated": "channel_changed",
+        "channelRenamed": "channel_changed",
+        "channelDeleted": "channel_changed",
+        "channelRestored": "channel_changed",
+        "teamRenamed": "team_changed",
+        "teamArchived": "team_changed",
+        "teamUnarchived": "team_changed",
+        "teamRestored": "team_changed",
+        "teamDeleted": "team_left",
+        "teamHardDeleted": "team_left",
+    }
+)
+_EXTENSION_DIALOGS = frozenset({"composeExtension/fetchTask", "composeExtension/submitAction"})
+_EVENT_FIELDS = ("membersAdded", "membersRemoved", "action")
+_EVENT_CHANNEL_FIELDS = ("eventType", "team", "channel")
+
+
+class UnknownInvoke(Malformed):
+    """An invoke of a kind that this bot does not serve."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What the bot can do; ``bot.teams.verbs`` is the one filled in."""
+
+    verbs: Mapping[str, Handler | Slow]
+    commands: tuple[Command, ...]
+    events: Mapping[Event, Handler | Slow]
+    dialogs: Mapping[str, Handler | Slow]
+    extensions: Mapping[str, Handler | Slow]
+    fallback: Handler | Slow | None = None
+    files: Handler | Slow | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """A turn and who handles it. ``form`` is None where nobody waits for a body (messages and events)."""
+
+    turn: Turn
+    handler: Handler | Slow | None  # None: nothing to do
+    form: Form | None = None
+    says_answer: bool = False  # a message's answer is sent as a message
+
+
+def read_job(activity: Activity, tables: Tables, parts: Parts, now: datetime) -> Job:
+    """Raises Malformed, or UnknownInvoke for an invoke nobody serves."""
+    turn = _turn(activity, parts, now)
+    match activity.type:
+        case "message":
+            _needs_sender(activity)
+            return _message(activity, tables, turn)
+        case "invoke":
+            _needs_sender(activity)
+            return _invoke(activity, tables, turn)
+        case "conversationUpdate" | "installationUpdate":
+            return _event(activity, tables, turn)
+    return Job(turn, None)  # typing, reactions, edits: nothing of ours
+
+
+def _turn(activity: Activity, parts: Parts, now: datetime) -> Turn:
+    return Turn(
+        parts=parts,
+        sender=activity.sender,
+        place=activity.place(parts.settings.tenant_id or "local"),
+        language=language_of(activity.locale),
+        now=now,
+        activity_id=activity.id,
+        text=activity.text,
+        card_message_id=activity.reply_to,
+        files=activity.files,
+    )
+
+
+def _needs_sender(activity: Activity) -> None:
+    if not activity.sender.teams_id:
+        raise Malformed("from.id")
+
+
+def _message(activity: Activity, tables: Tables, turn: Turn) -> Job:
+    """Files first, then a card's old-fashioned submit (clients without Action.Execute), then words."""
+    if activity.files and tables.files is not None:
+        return Job(turn, tables.files, says_answer=True)
+    verb = activity.value.get("verb")
+    if isinstance(verb, str) and not activity.text:
+        handler = tables.verbs.get(verb, _UNKNOWN)
+        return Job(replace(turn, data=activity.value), handler, says_answer=True)
+    handler = _command(activity, tables.commands) or tables.fallback
+    return Job(turn, handler, says_answer=True)
+
+
+def _command(activity: Activity, commands: tuple[Command, ...]) -> Handler | Slow | None:
+    said = " ".join(_CLOSING.sub("", activity.text).casefold().split())
+    for command in commands:
+        if activity.kind in command.scopes and any(
+            said == word.casefold() for words in command.words.values() for word in words
+        ):
+            return command.handler
+    return None
+
+
+def _invoke(activity: Activity, tables: Tables, turn: Turn) -> Job:
+    turn = replace(turn, value=activity.value)
+    match activity.name:
+        case "adaptiveCard/action":
+            return _action(activity, tables, turn)
+        case "task/fetch" | "task/submit":
+            data = _mapping(activity.value, "data")
+            handler = tables.dialogs.get(str(data.get("dialog")), _UNKNOWN)
+            return Job(replace(turn, data=data), handler, "dialog")
+        case name if name.startswith("composeExtension/"):
+            form: Form = "dialog" if name in _EXTENSION_DIALOGS else "extension"
+            handler = tables.extensions.get(str(activity.value.get("commandId")), _UNKNOWN)
+            return Job(turn, handler, form)
+    raise UnknownInvoke("name")
+
+
+def _action(activity: Activity, tables: Tables, turn: Turn) -> Job:
+    action = _mapping(activity.value, "action")
+    verb = action.get("verb")
+    if action.get("type") != "Action.Execute" or not isinstance(verb, str):
+        raise Malformed("value.action")
+    automatic = activity.value.get("trigger") == "automatic"
+    turn = replace(turn, data=_mapping(action, "data"), automatic=automatic)
+    return Job(turn, tables.verbs.get(verb, _UNKNOWN), "action")
+
+
+def _event(activity: Activity, tables: Tables, turn: Turn) -> Job:
+    event = _event_name(activity)
+    told = activity.raw.get("channelData") or {}
+    value = {name: activity.raw[name] for name in _EVENT_FIELDS if name in activity.raw}
+    value |= {name: told[name] for name in _EVENT_CHANNEL_FIELDS if name in told}
+    return Job(replace(turn, value=value), tables.events.get(event) if event else None)
+
+
+def _event_name(activity: Activity) -> Event | None:
+    """Installing in a chat is told by ``installationUpdate`` alone, as that also comes the second time
+    somebody installs the bot; in a team by ``conversationUpdate`` alone, as that also names the team."""
+    if activity.type == "installationUpdate":
+        opened = activity.kind == "personal" and activity.raw.get("action") == "add"
+        return "chat_opened" if opened else None
+    if activity.kind == "personal":
+        return None
+    told: tuple[tuple[str, Event], ...] = (("membersAdded", "team_joined"), ("membersRemoved", "team_left"))
+    for field, bot_event in told:
+        members = activity.members(field)
+        if any(member.get("id") == activity.bot_id for member in members):
+            return _in_team(activity, bot_event)
+        if members:
+            return _in_team(activity, "members_changed")
+    return _TEAM_EVENTS.get(str((activity.raw.get("channelData") or {}).get("eventType")))
+
+
+def _in_team(activity: Activity, event: Event) -> Event | None:
+    return event if activity.kind == "channel" else None
+
+
+def _mapping(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = raw.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise Malformed(f"value.{name}")
+    return value
+
+
+async def _unknown(_turn: Turn) -> Reply:
+    """For a verb, dialog or extension that no table holds: an old card, or a forged click."""
+    raise UserError("edge.unknown_action")
+
+
+_UNKNOWN = Slow(_unknown)

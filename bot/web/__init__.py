@@ -1,0 +1,1 @@
+"""HTTP: routes and pages. What they mean is decided elsewhere."""
