@@ -174,7 +174,8 @@ def test_an_outlook_mail_gives_who_what_and_its_attachments() -> None:
     )
     assert read(data).text == (
         "From: Bo Ravn <bo.ravn@example.dk>\nTo: Alma Ravn <alma.ravn@example.dk>\n"
-        "Subject: Mødet på tirsdag\n\nHej Alma\nVi ses\n\n[noter.txt]\nNoter om Alma på æøå\n\nSubject: Videresendt\n\nDen indre mail"
+        "Subject: Mødet på tirsdag\n\nHej Alma\nVi ses\n\n[noter.txt]\nNoter om Alma på æøå\n\n"
+        "Subject: Videresendt\n\nDen indre mail"
     )
 
 
