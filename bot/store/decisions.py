@@ -34,8 +34,9 @@ class Screened:
     gates: Mapping[str, str]
     rules: tuple[str, ...]
     actions: tuple[str, ...]
-    answers: Mapping[str, Sequence[str]]
+    answers: Mapping[str, Sequence[str]]  # what the verdict rests on
     ruleset_version: str
+    answers_changed: bool  # since the verdict
 
 
 @dataclass(frozen=True)
@@ -218,4 +219,8 @@ def _read(row: Row[Any]) -> Screened:
         actions=tuple(row.actions),
         answers=row.judged_answers,
         ruleset_version=row.ruleset_version,
+        answers_changed=any(
+            sorted(row.answers.get(question, ())) != sorted(options)
+            for question, options in row.judged_answers.items()
+        ),
     )

@@ -71,6 +71,15 @@ async def release_person(tx: AsyncConnection, person_id: str, now: datetime) -> 
     )
 
 
+async def retarget(tx: AsyncConnection, kind: str, subject_id: str, target_id: str) -> None:
+    """What has not been sent yet goes to somebody else."""
+    await tx.execute(
+        update(delivery)
+        .where(delivery.c.kind == kind, delivery.c.subject_id == subject_id, delivery.c.state.in_(UNSENT))
+        .values(target_id=target_id)
+    )
+
+
 async def cancel(tx: AsyncConnection, subject_id: str, *kinds: str) -> None:
     """Drop what has not been sent: it no longer holds."""
     await tx.execute(
