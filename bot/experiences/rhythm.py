@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.experiences.calendar import DENMARK, local_moment, working_day_of_week
+from bot.organisation.rhythm import Cadence, Rhythm
 
 ALIVE_FOR = timedelta(days=4)
 """A prompt that somebody reacted to this recently is still being talked about."""
@@ -19,28 +20,6 @@ UNANSWERED_LIMIT = 3
 """After so many prompts in a row that nobody reacted to, the leader is asked for the rhythm."""
 
 _SPREAD_MINUTES = 50
-
-
-class Cadence(StrEnum):
-    """How often a department is asked."""
-
-    WEEKLY = "weekly"
-    BIWEEKLY = "biweekly"
-    MONTHLY = "monthly"
-    OFF = "off"
-
-
-@dataclass(frozen=True)
-class Rhythm:
-    """``weekday`` 0 = Monday … 4 = Friday; ``hour`` 7–16, Danish time."""
-
-    cadence: Cadence = Cadence.BIWEEKLY
-    weekday: int = 1
-    hour: int = 10
-
-    def __post_init__(self) -> None:
-        if self.weekday not in range(5) or self.hour not in range(7, 17):
-            raise ValueError("a rhythm has a weekday from Monday to Friday and an hour from 7 to 16")
 
 
 @dataclass(frozen=True)

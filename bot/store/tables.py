@@ -323,5 +323,6 @@ nudge = Table(  # the friendly push to try it: at most once a week, and never af
     metadata,
     Column("person_id", _ID, primary_key=True),
     Column("last_at", UtcTime),
+    Column("times", Integer, nullable=False),
     Column("opted_out_at", UtcTime),
 )

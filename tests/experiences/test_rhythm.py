@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 from bot.experiences.calendar import DENMARK, is_quiet
 from bot.experiences.rhythm import (
     Asked,
-    Cadence,
     Pause,
-    Rhythm,
     next_due,
     next_theme,
     pause_now,
 )
+from bot.organisation.rhythm import Cadence, Rhythm
 
 NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
 

@@ -114,6 +114,7 @@ def upgrade() -> None:
         "nudge",
         sa.Column("person_id", sa.String(length=200), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("times", sa.Integer(), nullable=False),
         sa.Column("opted_out_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_nudge")),
     )
