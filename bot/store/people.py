@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.sql import insert_or_ignore
-from bot.store.tables import person, team, team_member
+from bot.store.tables import channel, person, team, team_member
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,16 @@ class Person:
     principles_version: str | None
     principles_read_at: datetime | None
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class SharedChannel:
+    """A channel the bot and a person both can see; ``department_id`` where an admin has linked it."""
+
+    team: str
+    channel: str
+    id: str
+    department_id: str | None
 
 
 async def meet(
@@ -86,15 +96,20 @@ async def note_principles_read(tx: AsyncConnection, person_id: str, version: str
     )
 
 
-async def shared_teams(tx: AsyncConnection, person_id: str) -> tuple[str, ...]:
-    """Ids of the teams that the person shares with the bot, in the order of their names."""
+async def shared_channels(tx: AsyncConnection, person_id: str) -> tuple[SharedChannel, ...]:
+    """The channels of the teams that the person shares with the bot, ordered by team and channel name."""
     rows = await tx.execute(
-        select(team.c.id)
+        select(
+            team.c.name.label("team"), channel.c.name.label("channel"), channel.c.id, channel.c.department_id
+        )
         .join(team_member, team_member.c.team_id == team.c.id)
-        .where(team_member.c.person_id == person_id, team.c.removed_at.is_(None))
-        .order_by(team.c.name, team.c.id)
+        .join(channel, channel.c.team_id == team.c.id)
+        .where(
+            team_member.c.person_id == person_id, team.c.removed_at.is_(None), channel.c.removed_at.is_(None)
+        )
+        .order_by(team.c.name, channel.c.name, channel.c.id)
     )
-    return tuple(rows.scalars())
+    return tuple(SharedChannel(**row) for row in rows.mappings())
 
 
 def _read(row: RowMapping) -> Person:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import RowMapping, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import audit, delivery, screening, verdict
+from bot.store.tables import screening, verdict
 
 Options = Mapping[str, tuple[str, ...]]
 """Question id → options chosen."""
@@ -31,6 +31,8 @@ class Screening:
     revision: int
     verdict_id: str | None
     leader_question: str | None
+    leader_answer: str | None
+    sent_at: datetime | None
     paused_at: datetime | None
     created_at: datetime
     updated_at: datetime
@@ -102,15 +104,44 @@ async def change(tx: AsyncConnection, known: Screening, now: datetime, **values:
     )
 
 
-async def of_person(tx: AsyncConnection, person_id: str, limit: int) -> tuple[Screening, ...]:
+async def set_paused(tx: AsyncConnection, screening_id: str, at: datetime | None) -> None:
+    """Put aside, or taken up again; no change that an old card would have to know of."""
+    await tx.execute(update(screening).where(screening.c.id == screening_id).values(paused_at=at))
+
+
+async def of_person(
+    tx: AsyncConnection, person_id: str, *, limit: int, offset: int = 0
+) -> tuple[Screening, ...]:
     """A person's screenings, the last touched first."""
     rows = await tx.execute(
         select(*_SCREENING)
         .where(screening.c.person_id == person_id)
         .order_by(screening.c.updated_at.desc(), screening.c.id)
         .limit(limit)
+        .offset(offset)
     )
     return tuple(_screening(row) for row in rows.mappings())
+
+
+async def latest_draft(tx: AsyncConnection, person_id: str) -> Screening | None:
+    """The draft the person touched last."""
+    rows = await tx.execute(
+        select(*_SCREENING)
+        .where(screening.c.person_id == person_id, screening.c.status == "draft")
+        .order_by(screening.c.updated_at.desc(), screening.c.id)
+        .limit(1)
+    )
+    row = rows.mappings().first()
+    return _screening(row) if row else None
+
+
+async def move_unsent(tx: AsyncConnection, person_id: str, department_id: str) -> None:
+    """Let what the person has not sent yet follow them to another department."""
+    await tx.execute(
+        update(screening)
+        .where(screening.c.person_id == person_id, screening.c.status.in_(("draft", "screened")))
+        .values(department_id=department_id)
+    )
 
 
 async def count_of_person(tx: AsyncConnection, person_id: str) -> int:
@@ -158,32 +189,9 @@ async def count_verdicts(tx: AsyncConnection, screening_id: str) -> int:
     return int((await tx.execute(query)).scalar_one())
 
 
-async def was_sent(tx: AsyncConnection, screening_id: str) -> bool:
-    """Whether a message about it was ever queued for somebody else, the leader's summary say."""
-    query = select(delivery.c.id).where(delivery.c.subject_id == screening_id).limit(1)
-    return (await tx.execute(query)).first() is not None
-
-
 async def remove(tx: AsyncConnection, screening_id: str) -> None:
     """Delete it with its verdicts and conditions; the trail keeps that it was there, by id."""
     await tx.execute(delete(screening).where(screening.c.id == screening_id))
-
-
-async def note(
-    tx: AsyncConnection,
-    event: str,
-    *,
-    screening_id: str,
-    person_id: str | None,
-    now: datetime,
-    **detail: str | int | None,
-) -> None:
-    """A line in the trail, which is only ever added to. ``detail`` holds ids and codes."""
-    await tx.execute(
-        insert(audit).values(
-            at=now, person_id=person_id, screening_id=screening_id, event=event, detail=detail
-        )
-    )
 
 
 def _options(raw: Mapping[str, list[str]]) -> Options:

@@ -1,0 +1,50 @@
+"""The employee's own words: what an idea is called and what it is for. Limits, and no CPR numbers.
+
+A text that is refused is neither kept nor quoted.
+"""
+
+import re
+import unicodedata
+
+from bot.errors import UserError
+
+TITLE_LIMIT = 120
+WISH_LIMIT = 600
+
+_GAP = r"[\s.\-–—/]{0,3}"
+_CPR = re.compile(rf"(?<!\d)(\d\d){_GAP}(\d\d){_GAP}\d\d{_GAP}\d{{4}}(?!\d)")
+
+
+def read_words(raw: object, limit: int) -> str:
+    """``raw`` as one tidy paragraph of at most ``limit`` characters.
+
+    Raises UserError for no text, too much text, or something like a CPR number.
+    """
+    if not isinstance(raw, str):
+        raise UserError("screening.refused.no_text")
+    if len(raw) > limit * 4:  # not worth tidying
+        raise UserError("screening.refused.too_long", limit=limit)
+    text = " ".join("".join(map(_printable, unicodedata.normalize("NFKC", raw))).split())
+    if not text:
+        raise UserError("screening.refused.no_text")
+    if len(text) > limit:
+        raise UserError("screening.refused.too_long", limit=limit)
+    if holds_cpr(text):
+        raise UserError("screening.refused.cpr")
+    return text
+
+
+def holds_cpr(text: str) -> bool:
+    """Whether ten digits stand there that begin with a day and a month, as CPR numbers do.
+
+    The day may be 60 higher: replacement numbers for people without a CPR number are made so.
+    """
+    return any(_is_day(int(found[1]), int(found[2])) for found in _CPR.finditer(text))
+
+
+def _is_day(day: int, month: int) -> bool:
+    return (1 <= day <= 31 or 61 <= day <= 91) and 1 <= month <= 12
+
+
+def _printable(sign: str) -> str:
+    return " " if unicodedata.category(sign) in {"Cc", "Cf", "Zl", "Zp"} else sign
