@@ -7,9 +7,10 @@ as a way on, with the best that can still come of it, and how many questions wil
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from bot.screening.flow import Answers, program_of
+from bot.screening.flow import Answers
 from bot.screening.ruleset import EXCLUSIVE, RANK, Outcome, Question, Ruleset
-from bot.screening.verdict import Verdict, assess, worst
+from bot.screening.search import best_possible
+from bot.screening.verdict import Verdict, assess
 
 
 @dataclass(frozen=True)
@@ -90,5 +91,4 @@ def _judge(
     if changed.outcome is not None:
         return Change(question, before, after, changed.outcome, changed.outcome, 0)
     walk = changed.walk
-    certain = (rule for rule, compiled in program_of(ruleset).rules if compiled.surely(walk.bits, walk.high))
-    return Change(question, before, after, None, worst(certain), walk.about - walk.done)
+    return Change(question, before, after, None, best_possible(ruleset, walk), walk.about - walk.done)

@@ -331,7 +331,7 @@ async def _judge_or_ask(desk: Desk, screening: Screening) -> View:
         screening_id=screening.id,
         run=screening.run,
         outcome=verdict.outcome,
-        gates={gate: level for gate, level in verdict.gates.items()},
+        gates=verdict.as_ids()["gates"],
         rules=tuple(rule.id for rule in verdict.rules),
         actions=tuple(action.id for action in verdict.actions),
         answers=verdict.walk.used,

@@ -1,31 +1,25 @@
 """What only shows when the rules are taken together: texts, leftovers, circles, and what can be reached.
 
-That a rule or a question can be reached, and that not knowing never turns green, is proved by search:
-``witness`` walks the questions in order as a user would and stops as soon as what is still possible
-decides the matter. A witness is a real walk, so nothing unreachable passes; and as only branches that
-cannot succeed are cut, nothing reachable is refused.
+That a rule or a question can be reached, and that not knowing never turns green, is proved by ``search``.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 from bot.screening.conditions import (
     AllOf,
     Answered,
-    Compiled,
     Condition,
     External,
     Fact,
     Not,
-    answered_in,
-    compile_condition,
     has_not,
     leaves,
 )
-from bot.screening.flow import Program, Step, program_of, still_possible
+from bot.screening.flow import program_of
 from bot.screening.rule_files import Faults
-from bot.screening.ruleset import EXCLUSIVE, Question, Ruleset, dates_in
+from bot.screening.ruleset import Question, Ruleset, dates_in
+from bot.screening.search import looked_at, witness
 from bot.texts import LANGUAGES, Text
 
 MOST_WORDS = 25
@@ -122,7 +116,7 @@ def _conditions(ruleset: Ruleset) -> Iterator[Condition]:
 def _order(ruleset: Ruleset, faults: Faults) -> None:
     earlier: set[str] = set()
     for question in ruleset.questions.values():
-        for name in sorted(_looked_at(question.ask_when, ruleset) - earlier):
+        for name in sorted(looked_at(question.ask_when, ruleset) - earlier):
             faults.add("questions.yaml", f"{question.id}.ask_when", f"{name} is not asked before it")
         earlier.add(question.id)
     for rule in ruleset.rules.values():
@@ -131,12 +125,6 @@ def _order(ruleset: Ruleset, faults: Faults) -> None:
             faults.add(
                 "rules.yaml", f"{rule.id}.when", "a red rule ends the walk at once and negates nothing"
             )
-
-
-def _looked_at(condition: Condition | None, ruleset: Ruleset) -> set[str]:
-    if condition is None:
-        return set()
-    return {leaf.question for leaf in answered_in(condition, ruleset.facts) if isinstance(leaf, Answered)}
 
 
 def _reach(ruleset: Ruleset, faults: Faults) -> None:
@@ -160,110 +148,6 @@ def _may_be_green(question: Question, ruleset: Ruleset) -> bool:
     for _, compiled in program.rules:
         if compiled.surely(unknown, unknown | anything_else):
             return False
-    about_it = [rule for rule in ruleset.rules.values() if question.id in _looked_at(rule.when, ruleset)]
+    about_it = [rule for rule in ruleset.rules.values() if question.id in looked_at(rule.when, ruleset)]
     silent = (Not(rule.when) for rule in about_it)
     return witness(ruleset, AllOf((Answered(question.id, frozenset({"unknown"})), *silent))) is not None
-
-
-def witness(ruleset: Ruleset, target: Condition) -> int | None:
-    """Answers, as bits of the program, of a walk in which ``target`` holds at the end, or None."""
-    program = program_of(ruleset)
-    told = [leaf.name for leaf in answered_in(target, ruleset.facts) if isinstance(leaf, External)]
-    told += [name for name in ruleset.externals if name not in told]
-    search = _Search(
-        program,
-        compile_condition(target, ruleset.facts, program.bits),
-        _choices(ruleset, program, target),
-    )
-    for given in range(1 << len(told)):
-        low = sum(program.externals[name] for place, name in enumerate(told) if given >> place & 1)
-        found = search.walk(0, low)
-        if found is not None:
-            return found
-    return None
-
-
-@dataclass(frozen=True)
-class _Search:
-    program: Program
-    target: Compiled
-    choices: tuple[tuple[int, ...], ...]
-
-    def walk(self, place: int, low: int) -> int | None:
-        """A continuation of the walk that has answered ``low`` before ``place``, or None."""
-        high = still_possible(self.program, place, low)
-        if self.target.surely(low, high):
-            return low
-        if place == len(self.program.steps) or not self.target.possibly(low, high):
-            return None
-        step = self.program.steps[place]
-        if not step.ask.holds(low):
-            return self.walk(place + 1, low)
-        for choice in self.choices[place]:
-            bits = low | choice
-            if any(compiled.holds(bits) for _, compiled in step.stops):
-                found = bits if self.target.holds(bits) else None
-            else:
-                found = self.walk(place + 1, bits)
-            if found is not None:
-                return found
-        return None
-
-
-def _choices(ruleset: Ruleset, program: Program, target: Condition) -> tuple[tuple[int, ...], ...]:
-    """The answers worth trying for each question: one for each way in which the search can tell them apart.
-
-    Told apart by what the target, the questions it looks at and the red rules look at. Where an answer
-    sets off nothing of that, it is the only one worth trying for a question the target leaves alone.
-    """
-    stops = [rule.when for rule in ruleset.rules.values() if rule.level == "red"]
-    matters = _closure(target, ruleset)
-    looks: list[int] = []
-    for condition in (target, *stops, *(ruleset.questions[q].ask_when for q in matters)):
-        if condition is not None:
-            looks += [program.bits.mask(leaf) for leaf in answered_in(condition, ruleset.facts)]
-    return tuple(
-        _step_choices(step, sorted(set(looks)), step.question.id in matters) for step in program.steps
-    )
-
-
-def _closure(target: Condition, ruleset: Ruleset) -> set[str]:
-    matters: set[str] = set()
-    open_ = _looked_at(target, ruleset)
-    while open_:
-        name = open_.pop()
-        if name not in matters:
-            matters.add(name)
-            open_ |= _looked_at(ruleset.questions[name].ask_when, ruleset)
-    return matters
-
-
-def _step_choices(step: Step, looks: list[int], matters: bool) -> tuple[int, ...]:
-    looks = [mask & step.mask for mask in looks if mask & step.mask]
-    signature: Callable[[int], int] = lambda bits: sum(  # noqa: E731
-        1 << place for place, mask in enumerate(looks) if bits & mask
-    )
-    found: dict[int, int] = {}
-    for bit in step.options.values():
-        found.setdefault(signature(bit), bit)
-    if not matters and 0 in found:
-        return (found[0],)
-    if step.question.several:
-        together = [bit for option, bit in step.options.items() if option not in EXCLUSIVE]
-        _combine(found, together, signature)
-    return tuple(found.values())
-
-
-def _combine(found: dict[int, int], together: list[int], signature: Callable[[int], int]) -> None:
-    """Add combinations of options until none is seen differently from those there are."""
-    growing = {signature(bit): bit for bit in together}
-    open_ = list(growing.values())
-    while open_:
-        bits = open_.pop()
-        for bit in together:
-            both = bits | bit
-            if signature(both) not in growing:
-                growing[signature(both)] = both
-                open_.append(both)
-    for key, bits in growing.items():
-        found.setdefault(key, bits)
