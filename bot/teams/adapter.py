@@ -129,6 +129,8 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc] # the SDK is untyped
 
     async def _turn(self, context: TurnContext, key: str | None, job: Job) -> None:
         outcome = await _handle_slow(key, job) if isinstance(job.handler, Slow) else await _handle(key, job)
+        if outcome.queued:
+            self._parts.wake_deliveries()
         await self._outbox.send(job.turn, outcome.after)
         if job.form is not None:
             self._respond(context, outcome.body)
@@ -155,6 +157,7 @@ class _Outcome:
 
     body: Any = None
     after: tuple[Send | Update, ...] = ()
+    queued: bool = False
 
 
 _NOTHING = _Outcome()
@@ -171,7 +174,7 @@ async def _handle(key: str | None, job: Job) -> _Outcome:
         body = _body(job, reply)
         if first and key is not None and body is not None and reply.keep_answer:
             await handled.keep(tx, key, body)
-    return _Outcome(body, _messages(job, reply) if first else ())
+    return _Outcome(body, _messages(job, reply) if first else (), reply.queued)
 
 
 async def _handle_slow(key: str | None, job: Job) -> _Outcome:
@@ -189,7 +192,7 @@ async def _handle_slow(key: str | None, job: Job) -> _Outcome:
     if first and key is not None and body is not None and reply.keep_answer:
         async with database.write() as tx:
             await handled.keep(tx, key, body)
-    return _Outcome(body, _messages(job, reply) if first else ())
+    return _Outcome(body, _messages(job, reply) if first else (), reply.queued)
 
 
 def _body(job: Job, reply: Reply) -> dict[str, Any] | None:

@@ -118,9 +118,11 @@ class Reply:
     ``body`` is the whole body of any other invoke's response (dialogs, message extensions).
     ``after`` is sent once everything is committed, in order. ``keep_answer=False``: a repeated invoke is
     handled anew instead of being answered from ``handled_activity`` (for answers that must not be stored).
+    ``queued``: delivery rows were written; whoever sends them is woken once they are committed.
     """
 
     answer: Card | str | None = None
     body: Mapping[str, Any] | None = None
     after: tuple[Send | Update, ...] = ()
     keep_answer: bool = True
+    queued: bool = False
