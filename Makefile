@@ -1,0 +1,97 @@
+# make install   the product in .venv            make test      everything that must hold
+# make run       the bot and a Teams to try it   make package   a Teams app to sideload
+# make bench     the benchmarks                  make help      this list
+#
+# Needs make and Python 3.11 or newer; everything else, Node and a browser included, comes from the
+# lock files. Stamps in .venv and node_modules say what is installed; a changed lock file renews them.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help install run test lint unit bench bench-turns bench-share-check package icons clean
+
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	command -v $$python >/dev/null && $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	&& echo $$python && break; done)
+UV_VERSION := 0.13.9
+UV := UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1 .venv/bin/uv
+SYNC := $(UV) sync --quiet --frozen --inexact --no-default-groups
+RUN := .venv/bin/python
+
+help:
+	@sed -n '1,3s/^# //p' Makefile
+
+# --- what each target needs -----------------------------------------------------------------------
+
+install: .venv/.product
+
+.venv/.uv:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (python3 on the PATH)." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+.venv/.product: .venv/.uv pyproject.toml uv.lock
+	$(SYNC)
+	@touch $@
+
+.venv/.node: .venv/.product
+	$(SYNC) --group node
+	@touch $@
+
+.venv/.dev: .venv/.node
+	$(SYNC) --group dev
+	@touch $@
+
+.venv/.bench: .venv/.product
+	$(SYNC) --group bench
+	@touch $@
+
+# 'npm ci' empties node_modules, stamps included; the full set holds the playground too.
+node_modules/.playground: package-lock.json | .venv/.node
+	scripts/npm ci --omit=dev --loglevel=error
+	@touch $@
+
+node_modules/.dev: package-lock.json | .venv/.node
+	scripts/npm ci --loglevel=error
+	@touch node_modules/.playground $@
+
+.cache/chromium/chromium: | node_modules/.dev
+	scripts/node scripts/unpack-chromium.mjs .cache/chromium
+
+# --- what you do ----------------------------------------------------------------------------------
+
+run: .venv/.product node_modules/.playground
+	@$(RUN) scripts/run_local.py
+
+test: lint unit
+
+lint: .venv/.dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+unit: .venv/.dev node_modules/.dev .cache/chromium/chromium
+	.venv/bin/pytest
+
+bench: bench-turns bench-share-check
+
+bench-turns: .venv/.bench
+	$(RUN) -m bench.turns
+
+bench-share-check: .venv/.bench
+	$(RUN) -m bench.share_check
+
+# make package APP_ID=… HOST=bot.example.dk [OUT=dist]: without the two, a package of the invented
+# municipality is built, good for looking at and for the validators, not for a tenant.
+APP_ID ?= 00000000-0000-4000-8000-00000000b07a
+HOST ?= maavi.example.org
+OUT ?= dist
+package: .venv/.product
+	$(RUN) -m bot package --app-id $(APP_ID) --host $(HOST) --out $(OUT)
+
+icons: .venv/.dev
+	$(RUN) scripts/draw_icons.py
+
+clean:
+	rm -rf .venv node_modules .cache artefacts dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
