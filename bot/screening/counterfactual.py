@@ -91,4 +91,6 @@ def _judge(
     if changed.outcome is not None:
         return Change(question, before, after, changed.outcome, changed.outcome, 0)
     walk = changed.walk
-    return Change(question, before, after, None, best_possible(ruleset, walk), walk.about - walk.done)
+    return Change(
+        question, before, after, None, best_possible(ruleset, walk, answers), walk.about - walk.done
+    )

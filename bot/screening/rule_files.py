@@ -61,6 +61,8 @@ def read_tree(path: Path, faults: Faults) -> Any:
         place = f"line {mark.line + 1}" if mark else ""
         faults.add(path.name, place, str(getattr(error, "problem", error)))
     else:
+        if tree is None:
+            faults.add(path.name, "", "the file is empty")
         _find_traps(tree, path.name, "", faults)
         return tree
     return None

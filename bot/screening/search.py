@@ -5,9 +5,10 @@ decides the matter. What it finds is a real walk, so nothing is claimed to be re
 only branches that cannot succeed are cut, nothing reachable is missed.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from bot.screening.conditions import (
     AllOf,
@@ -19,7 +20,7 @@ from bot.screening.conditions import (
     answered_in,
     compile_condition,
 )
-from bot.screening.flow import Program, Step, Walk, program_of, still_possible
+from bot.screening.flow import Answers, Program, Step, Walk, program_of, still_possible
 from bot.screening.ruleset import EXCLUSIVE, OUTCOMES, RANK, Outcome, Ruleset
 
 
@@ -36,12 +37,21 @@ def witness(ruleset: Ruleset, target: Condition) -> int | None:
     return None
 
 
-def best_possible(ruleset: Ruleset, walk: Walk) -> Outcome:
-    """The best outcome that the rest of an open walk can still bring."""
+def best_possible(ruleset: Ruleset, walk: Walk, answers: Answers) -> Outcome:
+    """The best outcome that the rest of an open walk can still bring, where ``answers`` stay as given."""
+    fixed = {place: step.bits(answers.get(step.question.id)) for place, step in _rest(ruleset, walk)}
     for level in OUTCOMES[:-1]:
-        if _no_rule_above(ruleset, level).find(walk.place, walk.bits) is not None:
+        search = _no_rule_above(ruleset, level)
+        choices = tuple(
+            (fixed[place],) if fixed.get(place) else choice for place, choice in enumerate(search.choices)
+        )
+        if replace(search, choices=choices).find(walk.place, walk.bits) is not None:
             return level
     return OUTCOMES[-1]
+
+
+def _rest(ruleset: Ruleset, walk: Walk) -> Iterator[tuple[int, Step]]:
+    return islice(enumerate(program_of(ruleset).steps), walk.place, None)
 
 
 @lru_cache(maxsize=64)

@@ -13,12 +13,13 @@ from bot.screening.conditions import (
     External,
     Fact,
     Not,
+    answered_in,
     has_not,
     leaves,
 )
 from bot.screening.flow import program_of
 from bot.screening.rule_files import Faults
-from bot.screening.ruleset import Question, Ruleset, dates_in
+from bot.screening.ruleset import Question, Rule, Ruleset, dates_in
 from bot.screening.search import looked_at, witness
 from bot.texts import LANGUAGES, Text
 
@@ -140,14 +141,20 @@ def _reach(ruleset: Ruleset, faults: Faults) -> None:
             faults.add("questions.yaml", f"{question.id}.unknown", "sets off no rule, so it could be green")
 
 
+def _minds_unknown(rule: Rule, question: Question, ruleset: Ruleset) -> bool:
+    return any(
+        isinstance(leaf, Answered) and leaf.question == question.id and "unknown" in leaf.options
+        for leaf in answered_in(rule.when, ruleset.facts)
+    )
+
+
 def _may_be_green(question: Question, ruleset: Ruleset) -> bool:
-    """True if a walk exists in which the question is answered with unknown and no rule about it holds."""
+    """True if a walk exists that answers the question with unknown and sets off no rule naming that."""
     program = program_of(ruleset)
     unknown = program.bits.options[question.id]["unknown"]
     anything_else = sum(step.mask for step in program.steps if step.question is not question)
     for _, compiled in program.rules:
         if compiled.surely(unknown, unknown | anything_else):
             return False
-    about_it = [rule for rule in ruleset.rules.values() if question.id in looked_at(rule.when, ruleset)]
-    silent = (Not(rule.when) for rule in about_it)
+    silent = (Not(rule.when) for rule in ruleset.rules.values() if _minds_unknown(rule, question, ruleset))
     return witness(ruleset, AllOf((Answered(question.id, frozenset({"unknown"})), *silent))) is not None
