@@ -61,7 +61,7 @@ node_modules/.dev: package-lock.json | .venv/.node
 # --- what you do ----------------------------------------------------------------------------------
 
 run: .venv/.product node_modules/.playground
-	@$(RUN) scripts/run_local.py
+	@$(RUN) -m scripts.playground
 
 test: lint unit
 

@@ -1,0 +1,1 @@
+"""Tools around the product: local Teams, icons, a browser. Nothing here is installed with it."""
