@@ -1,0 +1,40 @@
+"""What every folder of tests shares: an empty database, Teams on loopback, and the bot in between."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.app import Running
+from tests.databases import KINDS, fresh_database
+from tests.fakes.bot import bot_on_loopback, fake_teams
+from tests.fakes.teams import FakeTeams
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever uses ``database_url`` runs on SQLite; marked ``both_databases``, on PostgreSQL as well."""
+    if "database_kind" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both_databases")
+        metafunc.parametrize("database_kind", KINDS if both else KINDS[:1])
+
+
+@pytest.fixture
+async def database_url(database_kind: str, tmp_path: Path) -> AsyncIterator[str]:
+    """An empty, migrated database."""
+    async with fresh_database(database_kind, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+async def teams(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeTeams]:
+    """People, teams and channels; see ``tests.fakes.teams``."""
+    async with fake_teams() as teams:
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", teams.entra.ca_file)  # so that msal trusts the fake Entra
+        yield teams
+
+
+@pytest.fixture
+async def bot(database_url: str, teams: FakeTeams) -> AsyncIterator[Running]:
+    """The whole bot with everything it can do, tokens both ways."""
+    async with bot_on_loopback(database_url, teams) as bot:
+        yield bot
