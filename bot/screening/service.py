@@ -64,20 +64,23 @@ class Click:
     reviewing: bool = False
 
 
-async def start(desk: Desk, title: object, wish: object) -> Shown:
-    """A new draft and its first question. Raises UserError for words that cannot be taken."""
-    words = read_words(title, TITLE_LIMIT), read_words(wish, WISH_LIMIT)
-    screening_id = new_id("s")
-    await screenings.add(
-        desk.tx,
-        screening_id=screening_id,
-        person_id=desk.person.id,
-        department_id=desk.person.department_id,
-        title=words[0],
-        description=words[1],
-        now=desk.now,
-    )
-    await _note(desk, "screening_started", screening_id)
+async def start(desk: Desk, screening_id: str, title: object, wish: object) -> Shown:
+    """A new draft and its first question; a second click on the form shows the first one's draft.
+
+    Raises UserError for words that cannot be taken.
+    """
+    if await screenings.find(desk.tx, screening_id) is None:
+        await screenings.add(
+            desk.tx,
+            screening_id=screening_id,
+            person_id=desk.person.id,
+            department_id=desk.person.department_id,
+            title=read_words(title, TITLE_LIMIT),
+            description=read_words(wish, WISH_LIMIT),
+            now=desk.now,
+        )
+        await _note(desk, "screening_started", screening_id)
+        logs.event("screening_started", screening=screening_id)
     return Shown(await _current(desk, await _mine(desk, screening_id)))
 
 
@@ -179,7 +182,9 @@ async def pick(desk: Desk, click: Click) -> Shown:
 async def finish(desk: Desk, click: Click) -> Shown:
     """From the list of answers to the verdict, or to the question that is still open."""
     screening = await _mine(desk, click.screening)
-    if screening.status != "draft" or screening.revision != click.revision:
+    if screening.status != "draft":  # finished already, by a first click
+        return Shown(await _current(desk, screening))
+    if screening.revision != click.revision:
         return Shown(await _current(desk, screening), _STALE)
     return Shown(await _judge_or_ask(desk, screening))
 
@@ -188,7 +193,9 @@ async def revise(desk: Desk, click: Click) -> Shown:
     """Take a red idea up again at the answer that stopped it. The old verdict is kept."""
     screening = await _mine(desk, click.screening)
     row = await _verdict(desk, screening)
-    if screening.revision != click.revision and screening.status != "draft":
+    if screening.status == "draft":  # revised already, by a first click
+        return Shown(await _current(desk, screening), notice("screening.notice.revised"))
+    if screening.revision != click.revision:
         return Shown(await _current(desk, screening), _STALE)
     if screening.status not in _REVISABLE or row is None or row.outcome != "red":
         return Shown(await _current(desk, screening), _refusal("not_now"))
@@ -212,6 +219,8 @@ async def send(desk: Desk, click: Click) -> Shown:
 async def withdraw(desk: Desk, screening_id: str) -> Shown:
     """The employee does not want it any more; it stays on record."""
     screening = await _mine(desk, screening_id)
+    if screening.status == "withdrawn":
+        return Shown(await listing(desk), notice("screening.notice.withdrawn"))
     if screening.status not in _WITHDRAWABLE:
         return Shown(await _current(desk, screening), _refusal("not_now"))
     await screenings.change(desk.tx, screening, desk.now, status="withdrawn", leader_question=None)
@@ -222,6 +231,8 @@ async def withdraw(desk: Desk, screening_id: str) -> Shown:
 
 async def delete(desk: Desk, screening_id: str) -> Shown:
     """Erase what was never sent to anybody. What was sent is withdrawn instead."""
+    if await audit.has(desk.tx, "screening_deleted", person_id=desk.person.id, screening_id=screening_id):
+        return Shown(await listing(desk), notice("screening.notice.deleted"))
     screening = await _mine(desk, screening_id)
     if not _may_delete(screening):
         return Shown(await _current(desk, screening), _refusal("not_now"))

@@ -48,3 +48,11 @@ async def of_screening(tx: AsyncConnection, screening_id: str) -> list[AuditEntr
         .order_by(audit.c.id)
     )
     return [AuditEntry(row.at, row.person_id, row.name or "", row.event, row.detail) for row in rows]
+
+
+async def has(tx: AsyncConnection, event: str, *, person_id: str, screening_id: str) -> bool:
+    """Whether that person did it to that screening."""
+    query = select(audit.c.id).where(
+        audit.c.screening_id == screening_id, audit.c.event == event, audit.c.person_id == person_id
+    )
+    return (await tx.execute(query.limit(1))).first() is not None

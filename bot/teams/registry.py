@@ -14,6 +14,7 @@ Handler = Callable[[Turn, AsyncConnection], Awaitable[Reply]]
 
 Scope = Literal["personal", "channel", "groupChat"]
 ANYWHERE: frozenset[Scope] = frozenset({"personal", "channel", "groupChat"})
+PERSONAL: frozenset[Scope] = frozenset({"personal"})
 
 
 @dataclass(frozen=True)
