@@ -243,7 +243,8 @@ class TeamsUser:
     async def clicks(self, title_or_verb: str, **inputs: Any) -> HttpAnswer:
         """Clicks the button on the newest card that has it, with ``inputs`` filled in (see SeenCard)."""
         seen, action = self._find(lambda card: card.action(title_or_verb), title_or_verb)
-        data = {**action.get("data", {}), **seen.filled_in(inputs)}
+        sent = {} if action.get("associatedInputs") == "none" else seen.filled_in(inputs)
+        data = {**action.get("data", {}), **sent}
         return await self.sends_action(action.get("verb", ""), data, seen.message_id)
 
     async def looks(self) -> HttpAnswer | None:
