@@ -107,6 +107,11 @@ class Courier:
         self._room = asyncio.Semaphore(self._limits.at_once)
         self._under_way: set[asyncio.Task[None]] = set()
 
+    @property
+    def worker_id(self) -> str:
+        """Under which this process holds deliveries."""
+        return self._worker_id
+
     def wake(self) -> None:
         """There may be something due."""
         self._news.set()

@@ -43,11 +43,12 @@ class Unreachable(SendError):
 
 
 class TryLater(SendError):
-    """Teams is busy or away: try again in ``seconds``."""
+    """Teams is busy or away: try again in ``seconds``. ``throttled``: we sent too much (429)."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, throttled: bool = False) -> None:
         super().__init__(f"{seconds:.1f}")
         self.seconds = seconds
+        self.throttled = throttled
 
 
 class InDoubt(TryLater):
@@ -103,7 +104,7 @@ class Connector:
                 raise _refusal(status, answer)
             pause = told if told is not None else wait * random.uniform(0.75, 1.25)  # noqa: S311 # no secret
             if time.monotonic() + pause > give_up_at:
-                raise TryLater(pause)
+                raise TryLater(pause, throttled=status == 429)
             logs.event("connector_retried", status=status, after=round(pause, 1))
             await asyncio.sleep(pause)
             wait = min(wait * 2, _LONGEST_WAIT)
