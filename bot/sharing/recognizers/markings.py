@@ -1,0 +1,61 @@
+"""Explicit labels of confidentiality and handling limits; the word "fortrolig" in ordinary talk is none."""
+
+import re
+from collections.abc import Iterator
+
+from bot.sharing.findings import Finding, found
+from bot.sharing.reading import Reading
+
+_FORBIDDEN = (
+    r"må (?:\w+ ){0,3}?(?:ikke|hverken|under ingen omstændigheder|kun|alene|udelukkende) (?:\w+ ){0,3}?(?:videresendes|videregives|deles|offentliggøres|kopieres|distribueres|"
+    r"spredes|udleveres|omdeles|drøftes|bruges (?:i|af)|anvendes (?:i|af)|læses af|ses af|komme (?:ud|videre)|forlade (?:huset|udvalget|kredsen|styregruppen|direktionen))"
+)
+_PHRASE = re.compile(
+    r"(?:strengt |streng |højst |meget |internt? og )?(?:fortrolige?t?|konfidentielt?|hemmeligt?)(?: ?[-:,(/]+ ?(?:må ikke|kun|alene|ikke til|til intern|indtil|before|do not)[^.\n)]{2,60})"
+    rf"|{_FORBIDDEN}"
+    r"|(?:mærket|markeret|stemplet|klassificeret|klassifikation:?|klassificering:?|fortrolighed(?:sniveau|sgrad)?:|følsomhed:|classification:?|marked|labelled|labeled|classified)(?: som| as)? [\"'”“»]?(?:strengt )?(?:fortroligt?e?|yderst fortroligt|hemmeligt|til tjenestebrug|confidential|restricted|"
+    r"secret|intern|internal|konfidentielt|høj)\b"
+    r"|(?:på |som |et |dagsordenens |under )?(?:lukkede?|lukket) (?:punkt(?:et)?|dagsorden(?:en)?|del af (?:mødet|dagsordenen)|møde(?:t)?|sag)\b"
+    r"|(?:behandles|behandlet|drøftes|drøftet|besluttet|vedtaget) (?:for|bag) lukkede døre|for lukkede døre|bag lukkede døre"
+    r"|(?:kun |alene |udelukkende )(?:til|for) (?:internt? brug|intern orientering|tjenestebrug|styregruppen|direktionen|udvalgets medlemmer|personalesagen|ledelsen|brug i|medlemmer|lederkredsen|"
+    r"modtageren|projektgruppen|chefgruppen|byrådets medlemmer|forhandlingsudvalget|bedømmelsesudvalget|arbejdsgruppen|kredsen|adressaten|internal use)"
+    r"|til internt? brug|til tjenestebrug|ikke til (?:offentliggørelse|videregivelse|videresendelse|deling|distribution|omdeling|pressen|citat)|ej til (?:offentliggørelse|videregivelse)"
+    r"|(?:undtaget|undtages|undtag) fra (?:aktindsigt|offentlighed)|undtaget offentlighed(?:en)?"
+    r"|under embargo|embargo(?:eret)? (?:til|indtil|until)|klausuleret|omfattet af (?:en )?(?:tavshedserklæring|fortrolighedserklæring|nda|fortrolighedsaftale|udtalt tavshedspligt)|"
+    r"(?:pålagt|pålægges|givet) (?:udtrykkelig )?tavshedspålæg|tavshedspålæg"
+    r"|strictly (?:private and )?confidential|private (?:and|&) confidential|commercial(?:ly)?(?: in)? confiden(?:ce|tial)|company confidential|for internal use only|internal use only|"
+    r"not for (?:distribution|circulation|publication|release|onward sharing)|do not (?:forward|distribute|circulate|share outside|copy)|eyes only|for your eyes only|"
+    r"(?:must|may|should) not be (?:shared|forwarded|disclosed|circulated|published|distributed|passed on)|under nda|under a non-disclosure agreement|closed (?:session|agenda item|item|meeting)|in confidence|restricted (?:circulation|distribution)|"
+    r"tlp:(?:red|amber|amber\+strict)",
+)
+# A label stands alone: a line of its own, in brackets, in capitals or before a colon.
+_LABEL = re.compile(
+    r"^[ \t>*#\-]{0,6}(?:strengt |yderst |internt og )?(?:fortroligt?|konfidentielt?|hemmeligt|confidential|strictly confidential|restricted|tjenestebrug|til tjenestebrug|kun til intern brug|intern)"
+    r"[!.:]{0,2}[ \t*#\-]{0,6}$|\((?:strengt )?(?:fortroligt?|konfidentielt?|hemmeligt|confidential|lukket)[^)\n]{0,60}\)|\[(?:fortroligt?|confidential|internt?|lukket)[^\]\n]{0,40}\]"
+    r"|^(?:emne|subject|vedr\.?|titel|re|sv|vs|fw|fwd)[: ]{1,3}[^\n]{0,20}?(?:strengt )?(?:fortroligt?|confidential)\b|^(?:fortroligt?|confidential) ?[-:]",
+    re.MULTILINE,
+)
+_CAPITALS = re.compile(r"\b(?:STRENGT )?(?:FORTROLIGT?|KONFIDENTIELT?|HEMMELIGT|CONFIDENTIAL|TIL TJENESTEBRUG|LUKKET PUNKT|INTERNT DOKUMENT|STRICTLY CONFIDENTIAL|PRIVATE AND CONFIDENTIAL)\b(?: ?[-:] ?[^\n.]{2,60})?")
+# Rules about sharing in general carry the same words and mark nothing.
+_GENERAL = re.compile(
+    r"\b(?:retningslinje\w*|politik|regler(?:ne)?|vejledning\w*|guideline\w*|policy|hvad betyder|hvornår (?:er|må|skal)|what does|forskellen på|generelt|"
+    r"personoplysninger|personal data|open ai|ai-tjeneste\w*|chatgpt|oplysninger som|medarbejdere|kursus|undervis\w*|quiz|workshop|plakat|du må|du skal|man må|i princippet|må du|kan man|kan vi|skal vi|er det|eksempelvis|fx|for eksempel|e\\.g\\.|such as)\b"
+)
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    """Markings; a sentence that explains the rules in general is left alone."""
+    for pattern, text, confidence in (
+        (_CAPITALS, reading.plain, 0.95),
+        (_LABEL, reading.lower, 0.9),
+        (_PHRASE, reading.lower, 0.85),
+    ):
+        for match in pattern.finditer(text):
+            if pattern is not _PHRASE or not _is_general(reading, match.start()):
+                lead = len(match.group()) - len(match.group().lstrip(" \t>*#-"))
+                yield found(match.start() + lead, match.end(), "confidentiality_marking", confidence)
+
+
+def _is_general(reading: Reading, at: int) -> bool:
+    segment = reading.segments[reading.segment_index(at)]
+    return bool(_GENERAL.search(reading.lower, segment.start, segment.end))
