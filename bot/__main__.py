@@ -17,6 +17,7 @@ class Command:
 
 COMMANDS: Mapping[str, Command] = {
     "run": Command("bot.run", "start the bot"),
+    "check": Command("bot.sharing.cli", "check whether texts may be shared, from files or standard input"),
     "screen": Command("bot.screening.batch", "judge screenings from a JSONL file"),
     "rules": Command("bot.screening.listing", "check the screening's ruleset and list what it holds"),
 }
