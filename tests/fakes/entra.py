@@ -99,6 +99,7 @@ class FakeEntra:
         self.requests.append(request.path)
         await asyncio.sleep(self.delay)
         response: web.StreamResponse = await handler(request)
+        response.force_close()  # msal never closes its connections, and they would outlive the test
         return response
 
     async def _metadata(self, _request: web.Request) -> web.Response:
