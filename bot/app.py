@@ -16,7 +16,7 @@ from bot.screening import loading
 from bot.settings import Settings
 from bot.store.database import Database, connect
 from bot.store.migrate import migrate
-from bot.teams import credentials, handled, verbs
+from bot.teams import credentials, handled, sharing, verbs
 from bot.teams.adapter import Adapter
 from bot.teams.authentication import Authentication, TokenCheck
 from bot.teams.connector import Connector
@@ -27,6 +27,7 @@ from bot.teams.messenger import Messenger
 from bot.teams.outbox import Outbox
 from bot.texts import catalogue
 from bot.web.server import application
+from bot.web.share.routes import SharePage
 
 _PURGE_EVERY = 3600.0
 _AGAIN_AFTER = 5.0  # seconds before a background loop that failed is started again
@@ -75,6 +76,7 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
             organisation=load_organisation(settings.organisation),
             wake_deliveries=lambda: None,
         )
+        stack.push_async_callback(parts.workers.close)
         outbox = Outbox(database, messenger)
         stack.push_async_callback(outbox.close)
         loops: dict[str, Callable[[], Awaitable[None]]] = {"purge": lambda: _purge(database)}
@@ -86,7 +88,8 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
         authentication = Authentication(settings, token_check, connector)
         adapter = Adapter(authentication, served or tables(), parts, outbox)
         await _background(stack, loops)
-        port = await _serve(stack, application(adapter), settings)
+        share_page = SharePage(parts, sharing.from_page(parts, outbox))
+        port = await _serve(stack, application(adapter, share_page.routes()), settings)
         yield Running(parts, messenger, port)
 
 

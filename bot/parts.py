@@ -1,8 +1,12 @@
 """The wired parts that handlers, pages and jobs use; made in ``bot.app`` alone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from bot.sharing.worker import Workers
+from bot.teams.downloads import Downloads
+from bot.web.tickets import Tickets
 
 if TYPE_CHECKING:
     from bot.organisation.model import Organisation
@@ -20,3 +24,6 @@ class Parts:
     ruleset: "Ruleset"
     organisation: "Organisation"
     wake_deliveries: Callable[[], None]  # call after a commit that wrote a delivery row
+    workers: Workers = field(default_factory=Workers)  # long text checks and files; starts when needed
+    tickets: Tickets = field(default_factory=Tickets)  # from a button in Teams to a page of ours
+    downloads: Downloads = field(default_factory=Downloads)  # files that were dropped in a chat

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.screening.dialogue import (
+    DATA_QUESTION,
     Asking,
     GivenAnswer,
     Notice,
@@ -13,14 +14,16 @@ from bot.screening.dialogue import (
 from bot.screening.ruleset import Question
 from bot.screening.wording import TITLE_LIMIT, WISH_LIMIT
 from cards import elements as e
-from cards.look import Look, click, idea_line, notice_box
+from cards.look import Look, bullets, click, idea_line, notice_box
 
 _WHY = "why"
 
 
-def form_card(look: Look, *, draft: str, department: str, draft_waits: bool) -> e.Card:
+def form_card(
+    look: Look, *, draft: str, department: str, draft_waits: bool, data: Sequence[str] = ()
+) -> e.Card:
     """What the idea is called and what it is for. ``draft`` is the new screening's id, so that a second
-    click makes no second screening."""
+    click makes no second screening. ``data``: what a text check answered of the question of that name."""
     title = look.say("screening.form.title")
     body = [
         e.heading(title),
@@ -44,8 +47,14 @@ def form_card(look: Look, *, draft: str, department: str, draft_waits: bool) -> 
         ),
         e.text_block(look.say("screening.form.department", name=e.escaped(department)), subtle=True),
     ]
+    if data:
+        options = look.ruleset.questions[DATA_QUESTION].options
+        told = [look.read(option.label) for option in options if option.id in data]
+        body.append(e.text_block("ℹ️ " + look.say("share_page.card.prefilled"), spacing="medium"))
+        body.append(bullets(told))
+    start = {"draft": draft, "data": list(data)} if data else {"draft": draft}
     actions = [
-        e.execute(look.say("screening.form.start"), "screening.start", {"draft": draft}, style="positive"),
+        e.execute(look.say("screening.form.start"), "screening.start", start, style="positive"),
         e.execute(look.say("screening.form.change_department"), "screening.department", inputs=False),
     ]
     if draft_waits:

@@ -12,6 +12,7 @@ _COMMANDS = (
     ("mine", "screening.list"),
     ("resume", "screening.continue"),
     ("department", "screening.department"),
+    ("share", "sharing.invite"),
     ("principles", "welcome.show"),
 )
 

@@ -64,8 +64,12 @@ class Click:
     reviewing: bool = False
 
 
-async def start(desk: Desk, screening_id: str, title: object, wish: object) -> Shown:
+async def start(
+    desk: Desk, screening_id: str, title: object, wish: object, data: tuple[str, ...] = ()
+) -> Shown:
     """A new draft and its first question; a second click on the form shows the first one's draft.
+
+    ``data`` answers the question of that name beforehand, where a text check has told which kinds there are.
 
     Raises UserError for words that cannot be taken.
     """
@@ -79,6 +83,9 @@ async def start(desk: Desk, screening_id: str, title: object, wish: object) -> S
             description=read_words(wish, WISH_LIMIT),
             now=desk.now,
         )
+        if not misfit(desk.ruleset.questions[dialogue.DATA_QUESTION], data):
+            draft = await _mine(desk, screening_id)
+            await screenings.change(desk.tx, draft, desk.now, answers={dialogue.DATA_QUESTION: list(data)})
         await _note(desk, "screening_started", screening_id)
         logs.event("screening_started", screening=screening_id)
     return Shown(await _current(desk, await _mine(desk, screening_id)))

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import UserError
 from bot.ids import new_id
+from bot.organisation.model import DATA_KINDS
 from bot.screening import principles, service
 from bot.screening.dialogue import Asking, Judged, Kept, Listing, Pausing, Reviewing, Shown, View, notice
 from bot.screening.service import Click, Desk
@@ -75,7 +76,8 @@ async def start(turn: Turn, tx: AsyncConnection) -> Reply:
     if not principles.are_read(desk.person.principles_version):
         return await show_welcome(turn, tx)
     data = turn.data
-    shown = await service.start(desk, _screening_id(data.get("draft")), data.get("title"), data.get("wish"))
+    draft = _screening_id(data.get("draft"))
+    shown = await service.start(desk, draft, data.get("title"), data.get("wish"), _kinds(data.get("data")))
     return show(turn, draw(shown, _look(turn)), _SUMMARIES[type(shown.view)])
 
 
@@ -103,7 +105,8 @@ async def choose_department(turn: Turn, tx: AsyncConnection) -> Reply:
 async def _form(turn: Turn, desk: Desk) -> Reply:
     name = turn.parts.organisation.department_name(desk.person.department_id)
     waits = await service.has_draft(desk)
-    card = form_card(_look(turn), draft=new_id("s"), department=name, draft_waits=waits)
+    data = _kinds(turn.data.get("data"))
+    card = form_card(_look(turn), draft=new_id("s"), department=name, draft_waits=waits, data=data)
     return show(turn, card, "screening.summary.form")
 
 
@@ -220,6 +223,11 @@ def _chosen(raw: Any) -> tuple[str, ...]:
     if not isinstance(raw, str):
         return ()
     return tuple(value.strip() for value in raw[:2000].split(",") if value.strip())[:_MANY]
+
+
+def _kinds(raw: Any) -> tuple[str, ...]:
+    """Options of the question ``data`` that a text check told; anything else is none."""
+    return tuple(kind for kind in DATA_KINDS if isinstance(raw, list) and kind in raw)
 
 
 def _number(raw: Any) -> int:

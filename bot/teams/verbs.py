@@ -3,13 +3,15 @@
 Each feature's handlers live in a module of their own beside this one and are listed here.
 """
 
-from bot.teams import screening, welcome
+from bot.teams import governance, letters, organisation, screening, sharing, welcome
+from bot.teams.deliver import Errand, Letter
 from bot.teams.registry import PERSONAL, Command, Event, Handler, Slow
 
 VERBS: dict[str, Handler | Slow] = {  # Action.Execute verbs: feature.action
     "welcome.show": welcome.show_welcome,
     "welcome.read": screening.principles_read,
     "welcome.help": welcome.help_,
+    "sharing.invite": sharing.invite,
     "screening.new": screening.new,
     "screening.start": screening.start,
     "screening.department": screening.department,
@@ -28,6 +30,18 @@ VERBS: dict[str, Handler | Slow] = {  # Action.Execute verbs: feature.action
     "screening.kept": screening.kept,
     "screening.withdraw": screening.withdraw,
     "screening.delete": screening.delete,
+    "governance.view": governance.view,
+    "governance.change": governance.change,
+    "governance.choose": governance.choose,
+    "governance.decide": governance.decided,
+    "governance.answers": governance.answers,
+    "governance.history": governance.history,
+    "governance.tick": governance.tick,
+    "governance.list": governance.inbox,
+    "governance.answer": governance.answer,
+    "governance.reopen": governance.reopened,
+    "organisation.setup": organisation.setup,
+    "organisation.link": organisation.link,
 }
 
 COMMANDS: tuple[Command, ...] = (  # what can be written to the bot
@@ -44,17 +58,53 @@ COMMANDS: tuple[Command, ...] = (  # what can be written to the bot
         PERSONAL,
     ),
     Command({"da": ("principper", "principperne"), "en": ("principles",)}, welcome.show_welcome, PERSONAL),
+    Command(
+        {"da": ("tjek", "må jeg dele det her"), "en": ("check", "may i share this")},
+        sharing.invite,
+        PERSONAL,
+    ),
+    Command(
+        {
+            "da": ("mangler min beslutning", "mine beslutninger", "beslutninger"),
+            "en": ("my decisions", "waiting for my decision", "decisions"),
+        },
+        governance.inbox,
+        PERSONAL,
+    ),
+    Command({"da": ("opsæt", "opsaet"), "en": ("setup", "set up")}, organisation.setup),
     Command({"da": ("hjælp", "hjaelp"), "en": ("help",)}, welcome.help_),
 )
 
 EVENTS: dict[Event, Handler | Slow] = {
-    "chat_opened": welcome.chat_opened,
+    "chat_opened": organisation.then_release(welcome.chat_opened),
+    "team_joined": organisation.team_joined,
+    "team_left": organisation.team_left,
+    "team_changed": organisation.team_changed,
+    "channel_changed": organisation.channel_changed,
+    "members_changed": organisation.members_changed,
 }
 
-DIALOGS: dict[str, Handler | Slow] = {}  # by data.dialog, for task/fetch and task/submit (Turn.value tells)
+DIALOGS: dict[str, Handler | Slow] = {
+    "sharing.page": sharing.page
+}  # by data.dialog, for task/fetch and task/submit (Turn.value tells)
 
-EXTENSIONS: dict[str, Handler | Slow] = {}  # message extensions, by commandId
+EXTENSIONS: dict[str, Handler | Slow] = {  # message extensions, by commandId
+    "share_page": sharing.page,
+    "share_message": Slow(sharing.message),
+}
 
-FALLBACK: Handler | Slow | None = welcome.not_understood  # a text that is no command
+FALLBACK: Handler | Slow | None = Slow(sharing.pasted)  # a text that is no command
 
-FILES: Handler | Slow | None = None  # files dropped in the chat
+FILES: Handler | Slow | None = Slow(sharing.dropped)  # files dropped in the chat
+
+DELIVERIES: dict[str, Letter | Errand] = {  # what the rows of ``delivery`` become, by kind
+    "summary": Letter(
+        letters.summary, waits=True, arrived=letters.summary_posted, unreached=letters.summary_unreached
+    ),
+    "summary_update": Letter(letters.summary_update),
+    "decision_notice": Letter(letters.decision_notice, waits=True),
+    "contact_notice": Letter(letters.contact_notice, waits=True),
+    "reminder": Letter(letters.reminder, arrived=letters.reminded),
+    "setup_notice": Letter(letters.setup_notice, waits=True),
+    "team_roster": Errand(organisation.ask_teams_for_roster),
+}

@@ -1,0 +1,152 @@
+"""A check in words: what the card and the page show, for every place the text might go. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.organisation.model import Organisation
+from bot.sharing.check import Check, screening_data
+from bot.sharing.findings import CONFIDENTIAL, SENSITIVE, Finding
+from bot.sharing.verdict import Answer as Level
+from bot.sharing.verdict import Verdict
+from bot.texts import Language, say
+
+Family = Literal["person", "sensitive", "confidential"]
+
+OPEN = "open"
+"""The id of the place that stands for every open AI service."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One finding: ``text[start:end]`` (code points), what it is called and why it was found."""
+
+    start: int
+    end: int
+    line: int  # from 1
+    family: Family
+    label: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a place is barred: a kind of finding, how often and on which lines."""
+
+    label: str
+    why: str
+    count: int
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """The verdict for one place. ``rule`` is the municipality's own for that tool; it may be empty."""
+
+    id: str
+    name: str
+    level: Level
+    title: str
+    text: str
+    reasons: tuple[Reason, ...]
+    law: tuple[str, ...]
+    steps: tuple[str, ...]
+    rule: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``places`` begins with the open services. ``data`` are options of the screening's question ``data``."""
+
+    places: tuple[Place, ...]
+    marks: tuple[Mark, ...]
+    cleaned: str = field(repr=False)
+    data: tuple[str, ...]
+
+    @property
+    def open(self) -> Place:
+        return self.places[0]
+
+
+def answer(check: Check, organisation: Organisation, language: Language) -> Answer:
+    """What to show for ``check``, in ``language``."""
+    lines = _Lines(check.text)
+    return Answer(
+        places=tuple(_places(check, organisation, language, lines)),
+        marks=tuple(_mark(finding, language, lines) for finding in check.findings),
+        cleaned=check.redacted,
+        data=tuple(sorted(screening_data(check))),
+    )
+
+
+def destinations(organisation: Organisation, language: Language) -> tuple[tuple[str, str], ...]:
+    """The (id, name) of every place a text can be checked for."""
+    tools = ((tool.id, tool.name) for tool in organisation.tools.values() if tool.kind == "approved")
+    return ((OPEN, say("share_page.page.open_service", language)), *tools)
+
+
+def _places(check: Check, organisation: Organisation, language: Language, lines: "_Lines") -> Iterable[Place]:
+    for place_id, name in destinations(organisation, language):
+        tool = organisation.tools.get(place_id) if place_id != OPEN else None
+        verdict = check.verdict(OPEN) if tool is None else check.verdict_for(tool.covers)
+        rule = tool.rule.in_(language) if tool else ""
+        yield _place((place_id, name, rule), verdict, language, lines)
+
+
+def _place(told: tuple[str, str, str], verdict: Verdict, language: Language, lines: "_Lines") -> Place:
+    place_id, name, rule = told
+    return Place(
+        id=place_id,
+        name=name,
+        level=verdict.answer,
+        title=say(f"share_page.verdict.{verdict.answer}.title", language),
+        text=say(f"share_page.verdict.{verdict.answer}.text", language),
+        reasons=tuple(_reasons(verdict.deciding, language, lines)),
+        law=tuple(say(key, language) for key in verdict.law),
+        steps=tuple(say(key, language) for key in verdict.next_steps),
+        rule=rule,
+    )
+
+
+def _reasons(deciding: Sequence[Finding], language: Language, lines: "_Lines") -> Iterable[Reason]:
+    """One for each category, in the order of the text, with the words of the first finding."""
+    for category in dict.fromkeys(finding.category for finding in deciding):
+        of_kind = [finding for finding in deciding if finding.category == category]
+        yield Reason(
+            label=say(f"sharing.categories.{category}", language),
+            why=say(of_kind[0].reason, language),
+            count=len(of_kind),
+            lines=tuple(dict.fromkeys(lines.of(finding.start) for finding in of_kind)),
+        )
+
+
+def _mark(finding: Finding, language: Language, lines: "_Lines") -> Mark:
+    return Mark(
+        start=finding.start,
+        end=finding.end,
+        line=lines.of(finding.start),
+        family=_family(finding.category),
+        label=say(f"sharing.categories.{finding.category}", language),
+        why=say(finding.reason, language),
+    )
+
+
+def _family(category: str) -> Family:
+    if category in SENSITIVE:
+        return "sensitive"
+    return "confidential" if category in CONFIDENTIAL else "person"
+
+
+class _Lines:
+    """Line numbers of positions asked for in rising order, in one pass; falling ones cost a new pass."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at, self._line = 0, 1
+
+    def of(self, position: int) -> int:
+        if position < self._at:
+            self._at, self._line = 0, 1
+        self._line += self._text.count("\n", self._at, position)
+        self._at = position
+        return self._line

@@ -1,0 +1,1 @@
+"""The private page where a text is checked: its routes, its assets and what keeps it private."""
