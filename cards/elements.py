@@ -330,6 +330,20 @@ def table(
     )
 
 
+def bar_chart(title: str, rows: Sequence[tuple[str, int]], *, in_words: str) -> Element:
+    """Teams' own horizontal bars, one a row. Clients without charts show ``in_words``, which says the same.
+
+    https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/charts-in-adaptive-cards
+    """
+    return {
+        "type": "Chart.HorizontalBar",
+        "title": title,
+        "displayMode": "AbsoluteWithAxis",
+        "data": [{"x": name, "y": value} for name, value in rows],
+        "fallback": text_block(in_words),
+    }
+
+
 def text_input(
     id_: str,
     label: str,

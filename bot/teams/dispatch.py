@@ -31,6 +31,7 @@ _TEAM_EVENTS: Mapping[str, Event] = MappingProxyType(
     }
 )
 _EXTENSION_DIALOGS = frozenset({"composeExtension/fetchTask", "composeExtension/submitAction"})
+_LONGEST_LINE = 120  # characters
 _EVENT_FIELDS = ("membersAdded", "membersRemoved", "action")
 _EVENT_CHANNEL_FIELDS = ("eventType", "team", "channel")
 
@@ -104,18 +105,29 @@ def _message(activity: Activity, tables: Tables, turn: Turn) -> Job:
     if isinstance(verb, str) and not activity.text:
         handler = tables.verbs.get(verb, _UNKNOWN)
         return Job(replace(turn, data=activity.value), handler, says_answer=True)
-    handler = _command(activity, tables.commands) or tables.fallback
-    return Job(turn, handler, says_answer=True)
+    handler, words = _command(activity, tables.commands)
+    if handler is None:
+        return Job(turn, tables.fallback, says_answer=True)
+    return Job(turn if words is None else replace(turn, text=words), handler, says_answer=True)
 
 
-def _command(activity: Activity, commands: tuple[Command, ...]) -> Handler | Slow | None:
-    said = " ".join(_CLOSING.sub("", activity.text).casefold().split())
+def _command(activity: Activity, commands: tuple[Command, ...]) -> tuple[Handler | Slow | None, str | None]:
+    """The handler, and for a command that takes words the ones that follow it."""
+    said = " ".join(_CLOSING.sub("", activity.text).split())
     for command in commands:
-        if activity.kind in command.scopes and any(
-            said == word.casefold() for words in command.words.values() for word in words
-        ):
-            return command.handler
-    return None
+        if activity.kind not in command.scopes:
+            continue
+        for word in (each.casefold() for words in command.words.values() for each in words):
+            if said.casefold() == word:
+                return command.handler, "" if command.takes_words else None
+            if command.takes_words and _asks(activity.text, said, word):
+                return command.handler, said[len(word) + 1 :]
+    return None, None
+
+
+def _asks(text: str, said: str, word: str) -> bool:
+    """A short line that begins with the command: a longer text is one to be checked, not a search."""
+    return said.casefold().startswith(f"{word} ") and len(said) <= _LONGEST_LINE and "\n" not in text.strip()
 
 
 def _invoke(activity: Activity, tables: Tables, turn: Turn) -> Job:

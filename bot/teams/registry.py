@@ -29,12 +29,14 @@ class Command:
     """Words that start ``handler`` where it may be used; both languages are always understood.
 
     The whole message must be the words (case, spaces and closing punctuation aside), so that a pasted
-    text which happens to begin with a command's word is no command.
+    text which happens to begin with a command's word is no command. With ``takes_words`` more words may
+    follow on the same line (something to search for); ``Turn.text`` is then those words alone.
     """
 
     words: Mapping[Language, tuple[str, ...]]
     handler: Handler | Slow
     scopes: frozenset[Scope] = ANYWHERE
+    takes_words: bool = False
 
 
 Event = Literal[

@@ -58,6 +58,11 @@ def say_date(day: date, language: Language) -> str:
     return f"{day.day}. {month} {day.year}" if language == "da" else f"{day.day} {month} {day.year}"
 
 
+def say_month(day: date, language: Language) -> str:
+    """A month in words: ``november 2026``."""
+    return f"{_MONTHS[language].split()[day.month - 1]} {day.year}"
+
+
 @cache
 def catalogue() -> Mapping[str, Text]:
     """All texts by key. Raises TextsError naming every fault at once."""
