@@ -20,6 +20,7 @@ _ORDINARY = str.maketrans(
 _HIDDEN = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _UNUSUAL = re.compile("[\u00ad\u0300-\u036f\u200b-\u200d\u2060\ufeff\u0660-\u0669\u06f0-\u06f9\uff01-\uff5e"
                       "\u2460-\u2473\u24ea\U0001d7ce-\U0001d7ff]")  # fmt: skip
+_ANY_UNUSUAL = re.compile("[\r\u00a0\u00ad\u00b4\u0300-\U0010ffff]")
 _SENTENCE_END = re.compile(r"\n+|(?<=[.!?])[ \t]+(?=[\"'»“(]?[A-ZÆØÅ0-9])|(?<=[!?])[ \t]+")
 _ENDS_IN_ABBREVIATION = re.compile(
     r"(?:\b(?:nr|kl|ca|tlf|mobil|hr|fr|dr|sct|skt|st|j|jnr|matr|reg|evt|bl|fx|inkl|ekskl|stk|mr|mrs|ms|no|"
@@ -36,6 +37,7 @@ _ENGLISH = frozenset(
     "please can what who my your at an write dear about".split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_DIGITS = re.compile(r"[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,18 @@ class Reading:
         if len(lowered) == len(self.plain):
             return lowered
         return "".join(low if len(low := c.lower()) == 1 else c for c in self.plain)
+
+    @cached_property
+    def number_windows(self) -> list[tuple[int, int]]:
+        """Merged stretches of 80 characters before and 60 after digits: where numbers and addresses can be."""
+        windows: list[tuple[int, int]] = []
+        for match in _DIGITS.finditer(self.plain):
+            start, end = max(0, match.start() - 80), min(len(self.plain), match.end() + 60)
+            if windows and start <= windows[-1][1]:
+                windows[-1] = (windows[-1][0], end)
+            else:
+                windows.append((start, end))
+        return windows
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
@@ -99,6 +113,8 @@ class Reading:
 
 def read(text: str) -> Reading:
     """Make ``text`` readable. Linear in its length."""
+    if not _ANY_UNUSUAL.search(text):
+        return Reading(text, text, None)
     if not _UNUSUAL.search(text):
         return Reading(text, text.translate(_ORDINARY), None)
     plain: list[str] = []

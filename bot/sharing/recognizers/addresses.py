@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.sharing.findings import Finding, found
+from bot.sharing.gates import matches
 from bot.sharing.reading import Reading
 
 _CAP = "A-ZÆØÅÄÖÜÉ"
@@ -57,6 +58,8 @@ _FARM = re.compile(
     rf"(?:(?:Sdr\.|Ndr\.|Gl\.|St\.|Ll\.|Store|Lille|Nørre|Søndre|Vester|Øster|Gammel|Ny) )?[{_CAP}][{_LOW}]*(?:gård|gården|gaard|gaarden|hus|huset|minde|lyst|bo|ly|hjem|hjemmet|borg|hytten|lund|holm|hvile)"
     r"(?:, (?:lejl(?:ighed|\.)|værelse|stue|bolig|afsnit) ?[0-9A-Za-z]{1,4})?, $"
 )
+# A house number: after a street's last letter, or before an English street's name.
+_HOUSE = re.compile(r"(?<=[^\W\d_]) {1,2}[0-9]{1,3}(?![0-9])|(?<![\w.,])[0-9]{1,4}[A-Za-z]? (?=[A-Z])")
 _SAME_STREET = re.compile(r"\b(?:nr\.|nummer|no\.|number) [0-9]{1,3}(?: ?[A-Za-z])?\b(?! ?[/\-.][0-9])", re.IGNORECASE)
 _NEIGHBOUR = re.compile(r"nabo|genbo|over for|overfor|ved siden af|next door|neighbo|across|bor i|beboer|lives|naboen|opgang")
 # A venue before the street makes it a public place.
@@ -75,16 +78,27 @@ def find(reading: Reading) -> Iterator[Finding]:
     """Addresses that can lead to a person."""
     plain = reading.plain
     homes: list[int] = []
+    windows = _house_windows(plain)
     for pattern in (_STREET, _ANY_WITH_TOWN, _MISREAD, _ENGLISH, _LOWER):
-        if pattern is _LOWER and not re.search(r"[0-9]", plain):
-            continue
-        for match in pattern.finditer(plain):
+        for match in matches(pattern, plain, windows):
             start = _with_farm(plain, _without_first_words(plain, match.start()))
             if not _VENUE.search(reading.before(start, 48)) and _is_name(match.group()):
                 homes.append(match.start())
                 yield found(start, _trimmed(plain, match.end()), "address", 0.9)
     if homes:
         yield from _houses_on_same_street(reading, min(homes))
+
+
+def _house_windows(plain: str) -> list[tuple[int, int]]:
+    """Merged stretches around a word followed by a number of one to four digits."""
+    windows: list[tuple[int, int]] = []
+    for match in _HOUSE.finditer(plain):
+        start, end = max(0, match.start() - 60), min(len(plain), match.end() + 90)
+        if windows and start <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], end)
+        else:
+            windows.append((start, end))
+    return windows
 
 
 def _is_name(address: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.sharing.findings import Finding, found
+from bot.sharing.gates import Gate, matches
 from bot.sharing.reading import Reading
 from bot.sharing.tables import Cell
 
@@ -24,6 +25,7 @@ _INTRODUCED = re.compile(
     rf"(?:[ :,(*=\-]|\bden\b|\bd\.|\ber\b|\bis\b|\bon\b|\bthe\b|\bi\b|\bår\b|\bdato\b){{0,6}}(?P<date>{_DATE})(?!-[0-9]{{4}})",
     re.IGNORECASE,
 )
+_GATE = Gate({"birth": ("født", "fødse", "føded", "fødsd", "f.", "born", "birth", "dob", "d.o.b", "fylder", "til verden")}, before=20, after=80)
 _CELL = re.compile(_DATE, re.IGNORECASE)
 _COLUMN = re.compile(r"^(?:født|fødsel|fødedato|birth|dob|born|date of birth|f\.d)")
 _NOT_PERSONS = re.compile(r"(?:ordning|lov|bygning|idé|virksomhed|forening|projekt|system|kommune)[a-zæøå]{0,4} (?:blev |er )?$")
@@ -31,7 +33,7 @@ _NOT_PERSONS = re.compile(r"(?:ordning|lov|bygning|idé|virksomhed|forening|proj
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Dates introduced by "født", "born", "fødselsdag" and the like."""
-    for match in _INTRODUCED.finditer(reading.lower):
+    for match in matches(_INTRODUCED, reading.lower, _GATE.windows(reading.lower).get("birth")):
         if not _NOT_PERSONS.search(reading.before(match.start(), 24)):
             end = match.end("date") - (reading.plain[match.end("date") - 1] == ".")
             yield found(match.start("date"), end, "date_of_birth", 0.9)

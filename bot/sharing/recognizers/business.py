@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from bot.sharing.findings import Finding, found
+from bot.sharing.gates import Gate
 from bot.sharing.reading import Reading
 
 _CLAUSE_END = re.compile(r"(?:, (?:men|mens|og|indtil|så|hvis|fordi|da|selv om|hvilket|but|while|and|because|which|so|until)\b|; | - |,? (?:mens|whereas) |\n|: )")
@@ -69,16 +70,34 @@ _ORDINARY_FAULT = re.compile(r"\b(?:virker ikke|fungerer ikke|fejler|fejlet i|fa
 _CRITICAL = re.compile(r"\b(?:alarm\w*|kamera\w*|overvågning\w*|lås\w*|backup\w*|firewall\w*|nød\w*|generator\w*|adgangskontrol\w*|mfa|brandalarm\w*|sprinkler\w*|sirene\w*|vagt\w*|sluse\w*|cameras?|locks?|backups?|emergency \w+|access control|guards?|generators?)\b")
 
 
+_GATE = Gate(
+    {
+        "weak": (
+            "åben", "åbne", "ulåst", "ikke låst", "open to", "expos", "internet-facing", "reachable", "kan nås", "kan tilgås", "tilgængelig fra", "ekspone", "opdate", "patch", "testet", "tested", "updated", "outdated", "forælde",
+            "udløb", "expired", "end-of", "end of", "support", "uden ", "without", "no mfa", "no pass", "no enc", "no auth", "no back", "no log", "no spare", "no redun", "ingen ", "mangler", "standard", "fabriks", "default", "svag", "weak", "delt ",
+            "fælles", "shared", "genbrugt", "virker ikke", "fungerer ikke", "ude af", "slået fra", "slukket", "frakoblet", "deaktiveret", "sat ud", "not work", "doesn't work", "out of", "switched off", "turned off", "disabled",
+            "broken", "i stykker", "defekt", "dækker ikke", "vinkel", "cover", "blind spot", "kan ", "can ", "sårbar", "vulnerab", "hul", "security hole", "segment", "kryptere", "encrypted", "klartekst", "plain", "ubeskyttet",
+            "unprotected", "ikke ", "fejle", "fail", "kun ", "fuel", "only ", "holder", "lasts", "lokale admin", "domain admin", "domæneadmin", "fuld adgang", "adgang", "access", "spærret", "revoked", "forsvundet", "bortkommet",
+            "lost key", "ubemandet", "unmanned", "unattended", "cve-",
+        )
+    },
+    before=1,
+    after=1,
+)
+
+
 def find(reading: Reading) -> Iterator[Finding]:
     """Clauses with confidential business or security content."""
     tender = bool(_TENDER_TALK.search(reading.lower))
     published = tender and bool(_PUBLISHED.search(reading.lower))
+    weak = _GATE.windows(reading.lower).get("weak", [])
     for segment in reading.segments:
         for start, end in _clauses(reading.lower, segment.start, segment.end):
             clause = reading.lower[start:end]
             if tender and not _GENERAL.search(clause):
                 yield from _tender(clause, start, published=published)
-            yield from _security(clause, start, reading.lower[segment.start : segment.end])
+            if any(segment.start < stop and start < segment.end for start, stop in weak):
+                yield from _security(clause, start, reading.lower[segment.start : segment.end])
 
 
 def _clauses(lower: str, start: int, end: int) -> Iterator[tuple[int, int]]:

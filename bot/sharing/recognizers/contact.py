@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import phonenumbers
 
 from bot.sharing.findings import Finding, found
+from bot.sharing.gates import matches
 from bot.sharing.reading import Reading
 from bot.sharing.recognizers.labels import OTHER_NUMBER_WORD
 from bot.sharing.tables import Cell
@@ -36,6 +37,7 @@ _EMAIL = re.compile(
     r"(?<![\w.+\-@])[\w](?:[\w.+\-']{0,62}[\w])?(?:@|\s?\(at\)\s?|\s?\[at\]\s?)"
     r"(?:[\w\-]{1,63}\.){1,6}[^\W\d_]{2,24}(?![\w@])"
 )
+_AT = re.compile(r"@|[(\[]at[)\]]")
 _FUNCTIONAL = frozenset(
     "info post kontakt contact mail drift support service kundeservice borgerservice jobcenter hr it helpdesk noreply "
     "no-reply donotreply postmaster webmaster admin administration office kontor sekretariat reception raadhus rådhus "
@@ -82,22 +84,22 @@ def is_functional(address: str) -> bool:
 
 
 def _emails(reading: Reading) -> Iterator[Finding]:
-    for match in _EMAIL.finditer(reading.plain):
+    windows = [(max(0, at.start() - 70), at.end() + 200) for at in _AT.finditer(reading.plain)]
+    for match in matches(_EMAIL, reading.plain, windows):
         if not is_functional(match.group()):
             yield found(match.start(), match.end(), "email_address", 0.95)
 
 
 def _phones(reading: Reading) -> Iterator[Finding]:
     plain = reading.plain
-    for match in _DANISH.finditer(plain):
+    for match in matches(_DANISH, plain, reading.number_windows):
         if _is_persons_phone(reading, match):
             yield found(match.start(), match.end(), "phone_number", 0.9)
-    for match in _EXTENSION.finditer(plain):
+    for match in matches(_EXTENSION, plain, reading.number_windows):
         yield found(match.start(), match.end(), "phone_number", 0.85)
-    if "+" in plain or "00" in plain:
-        for match in _ABROAD.finditer(plain):
-            if _is_foreign_number(match.group()) and not _OTHER.search(reading.before(match.start(), 28)):
-                yield found(match.start(), match.end(), "phone_number", 0.85)
+    for match in matches(_ABROAD, plain, reading.number_windows):
+        if _is_foreign_number(match.group()) and not _OTHER.search(reading.before(match.start(), 28)):
+            yield found(match.start(), match.end(), "phone_number", 0.85)
 
 
 def _is_persons_phone(reading: Reading, match: re.Match[str]) -> bool:

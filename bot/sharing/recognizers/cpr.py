@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from bot.sharing.findings import Finding, found
+from bot.sharing.gates import matches
 from bot.sharing.reading import Reading
 from bot.sharing.recognizers.labels import OTHER_NUMBER_WORD
 
@@ -46,15 +47,15 @@ _DUMMY_SERIALS = frozenset({"1234", "0000", "1111", "9999", "4321", "5678", "xxx
 def find(reading: Reading) -> Iterator[Finding]:
     """CPR findings in ``reading``; overlapping forms are settled by the caller."""
     plain = reading.plain
-    for match in _FULL.finditer(plain):
+    for match in matches(_FULL, plain, reading.number_windows):
         day, _, month, year, gap, serial = match.groups()
         digits = day + month + year[-2:] + serial.replace(" ", "")
         if is_date(day, month) and (len(year) == 2 or gap or _near_keyword(reading, match.start())):
             yield from _judged(reading, match.start(), match.end(), digits, gap)
-    for match in _ELECTRONIC.finditer(plain):
+    for match in matches(_ELECTRONIC, plain, reading.number_windows):
         if is_date(match[1], match[2]) and not _other_number(reading, match.start()):
             yield found(match.start(), match.end(), "cpr_number", 0.8, "cpr_replacement")
-    for match in _MASKED.finditer(plain):
+    for match in matches(_MASKED, plain, reading.number_windows):
         if is_date(match[1], match[3]) and not _is_example(reading, match.start(), "xxxx"):
             yield found(match.start(), match.end(), "cpr_number", 0.8, "cpr_masked")
     if _KEYWORD.search(reading.lower):

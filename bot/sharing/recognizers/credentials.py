@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.sharing.findings import Finding, found
+from bot.sharing.gates import Gate, Windows, matches
 from bot.sharing.reading import Reading
 from bot.sharing.tables import Cell
 
@@ -65,22 +66,40 @@ _CODE_TYPE = re.compile(r"fejl|error|kle|kilde|status|post|landekode|branche|kon
 _COLUMN = re.compile(r"^(?:adgangskode|kode|kodeord|password|pw|pin|pinkode|pin-kode|code|token|secret|nøgle|api)")
 
 
+_GATE = Gate(
+    {
+        "vendor": ("akia", "asia", "gh", "github", "glpat", "sk-", "xox", "aiza", "sg.", "hf_", "npm_", "pypi-", "k_live", "k_test", "eyj", "aaaa"),
+        "url": ("://",),
+        "query": ("?sig", "&sig", "?sv", "&sv", "?se", "&se", "token=", "code=", "key="),
+        "header": ("bearer", "basic", "api", "authorization"),
+        "name": ("kode", "pass", "adgang", "pwd", "pw", "pin", "puk", "api", "secret", "hemmelig", "psk", "shared", "nøgle", "token", "code", "key", "kombination", "combination", "wep", "wpa", "tast", "login", "skærm"),
+        "login": ("log", "bruger", "--", " -p"),
+    },
+    before=90,
+    after=320,
+)
+_LONG_GATE = Gate(
+    {"block": ("-----begin",), "connection": ("password=", "pwd=", "key=", "secret=")}, before=600, after=8200
+)
+
+
 def find(reading: Reading) -> Iterator[Finding]:
     """Secret values, without their labels; a connection string with a password is one finding."""
     plain = reading.plain
-    for pattern in (_VENDOR, _KEY_BLOCK, _URL):
-        for match in pattern.finditer(plain):
+    windows = {**_GATE.windows(reading.lower), **_LONG_GATE.windows(reading.lower)}
+    for pattern, key in ((_VENDOR, "vendor"), (_KEY_BLOCK, "block"), (_URL, "url")):
+        for match in matches(pattern, plain, windows.get(key)):
             yield found(match.start(), match.end(), "credential", 0.97)
-    for match in _CONNECTION.finditer(plain):
+    for match in matches(_CONNECTION, plain, windows.get("connection")):
         if _CONNECTION_SECRET.search(match.group()):
             end = match.end()
             yield found(match.start(), end, "credential", 0.95)
-    for pattern in (_SAS, _HEADER):
-        for match in pattern.finditer(plain):
+    for pattern, key in ((_SAS, "query"), (_HEADER, "header")):
+        for match in matches(pattern, plain, windows.get(key)):
             if re.search(r"[0-9]", match["value"]):
                 yield found(match.start("value"), match.end("value"), "credential")
-    yield from _assigned(reading)
-    yield from _spoken(reading)
+    yield from _assigned(reading, windows)
+    yield from _spoken(reading, windows)
 
 
 def find_in_cell(reading: Reading, cell: Cell) -> Iterator[Finding]:
@@ -90,8 +109,8 @@ def find_in_cell(reading: Reading, cell: Cell) -> Iterator[Finding]:
         yield found(cell.start, cell.end, "credential", 0.8)
 
 
-def _assigned(reading: Reading) -> Iterator[Finding]:
-    for match in _ASSIGNED.finditer(reading.plain):
+def _assigned(reading: Reading, windows: Windows) -> Iterator[Finding]:
+    for match in matches(_ASSIGNED, reading.plain, windows.get("name")):
         group = "value" if match["value"] else "bare"
         value = match[group]
         quoted_name = group == "bare" and not (_looks_secret(value) or ":" in match.group() or "=" in match.group())
@@ -101,13 +120,13 @@ def _assigned(reading: Reading) -> Iterator[Finding]:
             continue
         yield found(match.start(group), match.end(group), "credential")
     for pattern in (_LOGIN_PAIR, _SWITCH):
-        for match in pattern.finditer(reading.plain):
+        for match in matches(pattern, reading.plain, windows.get("login")):
             if not _PLACEHOLDER.match(match["value"]) and _looks_secret(match["value"]):
                 yield found(match.start("value"), match.end("value"), "credential", 0.8)
 
 
-def _spoken(reading: Reading) -> Iterator[Finding]:
-    for match in _SPOKEN.finditer(reading.plain):
+def _spoken(reading: Reading, windows: Windows) -> Iterator[Finding]:
+    for match in matches(_SPOKEN, reading.plain, windows.get("name")):
         name = match.group()[: match.start("gap") - match.start()]
         if _CODE_TYPE.search(reading.before(match.start(), 8).rpartition(" ")[2]) or _POLICY.search(match["gap"].lower()):
             continue
@@ -117,7 +136,7 @@ def _spoken(reading: Reading) -> Iterator[Finding]:
         strong = bool(_STRONG_NAME.search(name))
         if _is_value(value, strong=strong, explicit=explicit, quoted=bool(match["quote"])):
             yield found(match.start("value"), match.start("value") + len(value), "credential", 0.9)
-    for match in _DIRECT.finditer(reading.plain):
+    for match in matches(_DIRECT, reading.plain, windows.get("name")):
         value = match["value"].rstrip(".;:!?)")
         digits = sum(c.isdigit() for c in value)
         if _CODE_TYPE.search(reading.before(match.start() + 5, 14)) or _LAW_NUMBER.match(value):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from stdnum import iban, luhn
 
 from bot.sharing.findings import Finding, found
+from bot.sharing.gates import matches
 from bot.sharing.reading import Reading
 from bot.sharing.tables import Cell
 
@@ -46,17 +47,17 @@ _NO_CARD = re.compile(
 def find(reading: Reading) -> Iterator[Finding]:
     """Accounts and cards."""
     plain = reading.plain
-    for match in _DANISH_IBAN.finditer(plain):
+    for match in matches(_DANISH_IBAN, plain, reading.number_windows):
         yield found(match.start(), match.end(), "bank_account", 0.95)
-    for match in _IBAN.finditer(plain):
+    for match in matches(_IBAN, plain, reading.number_windows):
         if iban.is_valid(match.group(), check_country=False) or "iban" in reading.before(match.start(), 20):
             yield found(match.start(), match.end(), "bank_account", 0.95)
-    for match in _REG_KONTO.finditer(plain):
+    for match in matches(_REG_KONTO, plain, reading.number_windows):
         yield found(match.start(), match.end(), "bank_account", 0.95)
-    for match in _KONTO.finditer(plain):
+    for match in matches(_KONTO, plain, reading.number_windows):
         if not _BOOKKEEPING.search(reading.before(match.start("number"), 40)):
             yield found(match.start("number"), match.end("number"), "bank_account", 0.85)
-    for match in _BARE.finditer(plain):
+    for match in matches(_BARE, plain, reading.number_windows):
         if not _NO_CARD.search(reading.before(match.start(), 30)):
             yield found(match.start(), match.end(), "bank_account", 0.7)
     yield from _cards(reading)
@@ -73,7 +74,7 @@ def find_in_cell(reading: Reading, cell: Cell) -> Iterator[Finding]:
 
 
 def _cards(reading: Reading) -> Iterator[Finding]:
-    for match in _CARD.finditer(reading.plain):
+    for match in matches(_CARD, reading.plain, reading.number_windows):
         digits = re.sub(r"[^0-9]", "", match.group())
         if not 13 <= len(digits) <= 19:
             continue

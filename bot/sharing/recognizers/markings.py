@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.sharing.findings import Finding, found
+from bot.sharing.gates import Gate, matches
 from bot.sharing.reading import Reading
 
 _FORBIDDEN = (
@@ -43,14 +44,28 @@ _GENERAL = re.compile(
 )
 
 
+_GATE = Gate(
+    {
+        "marking": (
+            "fortrol", "konfident", "hemmelig", "confiden", "restricted", "tjenestebrug", "intern", "lukket", "lukkede", "må ", "mærket", "markeret", "stemplet", "klassifi", "classifi", "følsomhed",
+            "marked", "labelled", "labeled", "kun til", "kun for", "alene til", "alene for", "udelukkende", "ikke til", "ej til", "undta", "embargo", "klausul", "omfattet", "tavshed", "not for", "do not", "eyes only",
+            "your eyes", "not be ", "under nda", "non-disclosure", "closed ", "tlp:",
+        )
+    },
+    before=60,
+    after=140,
+)
+
+
 def find(reading: Reading) -> Iterator[Finding]:
     """Markings; a sentence that explains the rules in general is left alone."""
+    windows = _GATE.windows(reading.lower).get("marking")
     for pattern, text, confidence in (
         (_CAPITALS, reading.plain, 0.95),
         (_LABEL, reading.lower, 0.9),
         (_PHRASE, reading.lower, 0.85),
     ):
-        for match in pattern.finditer(text):
+        for match in matches(pattern, text, windows):
             if pattern is not _PHRASE or not _is_general(reading, match.start()):
                 lead = len(match.group()) - len(match.group().lstrip(" \t>*#-"))
                 yield found(match.start() + lead, match.end(), "confidentiality_marking", confidence)

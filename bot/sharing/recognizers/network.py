@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from bot.sharing.findings import Finding, found
+from bot.sharing.gates import Gate, Windows, matches
 from bot.sharing.reading import Reading
 from bot.sharing.tables import Cell
 
@@ -41,18 +42,29 @@ _NOBODY = frozenset(
 _COLUMNS = re.compile(r"^(?:bruger|brugernavn|login|user|username|brugerid|bruger-id|initialer|logon)")
 
 
+_GATE = Gate(
+    {
+        "login": ("bruger", "log", "user", "account", "konto", "uid", "nummer", "initialer", "profil", "\\", "svc", "srv", "sa-", "sa_", "adm"),
+        "ipv6": ("::", *(f"{digit}:" for digit in "0123456789abcdef")),
+    },
+    before=40,
+    after=80,
+)
+
+
 def find(reading: Reading) -> Iterator[Finding]:
     """IP addresses that are no version numbers, and logins."""
     plain = reading.plain
-    for match in _IPV4.finditer(plain):
+    windows = _GATE.windows(reading.lower)
+    for match in matches(_IPV4, plain, reading.number_windows):
         if _is_address(match.group()) and not _is_version(reading, match):
             yield found(match.start(), match.end(), "ip_address")
-    for match in _IPV6.finditer(plain):
+    for match in matches(_IPV6, plain, windows.get("ipv6")):
         if match.group().count(":") >= 3 or "::" in match.group():
             text = match.group()
             if _is_address(text) and sum(c.isalnum() for c in text) >= 4:
                 yield found(match.start(), match.end(), "ip_address")
-    yield from _logins(reading)
+    yield from _logins(reading, windows)
 
 
 def find_in_cell(reading: Reading, cell: Cell) -> Iterator[Finding]:
@@ -75,13 +87,13 @@ def _is_version(reading: Reading, match: re.Match[str]) -> bool:
     return bool(_VERSION.search(before)) and not _PLACE.search(before)
 
 
-def _logins(reading: Reading) -> Iterator[Finding]:
+def _logins(reading: Reading, windows: Windows) -> Iterator[Finding]:
     plain = reading.plain
     for pattern in (_LOGIN_NAMED, _LOGIN_AFTER, _LOGIN_CALL, _DOMAIN):
-        for match in pattern.finditer(plain):
+        for match in matches(pattern, plain, windows.get("login")):
             login = match["login"].rstrip(".-")
             if login.lower() not in _NOBODY and "@" not in plain[match.start() : match.end() + 1]:
                 yield found(match.start("login"), match.start("login") + len(login), "username", 0.8)
-    for match in _SERVICE.finditer(plain):
+    for match in matches(_SERVICE, plain, windows.get("login")):
         if _LOGIN_CONTEXT.search(reading.before(match.start(), 40)):
             yield found(match.start("login"), match.end("login"), "username", 0.75)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.sharing.findings import Finding, found
+from bot.sharing.gates import Gate, Windows, matches
 from bot.sharing.reading import Reading
 from bot.sharing.tables import Cell
 
@@ -61,16 +62,29 @@ _MATRIKEL = re.compile(
 _BFE = re.compile(r"\b(?:bfe(?:[- ]?(?:nr|nummer|no|number))?|ejendoms(?:nr|nummer|-id|id)|esr(?:-?(?:nr|nummer|ejendomsnr))?|property (?:no|number|id))\b[.: ]{1,4}(?P<number>[0-9]{4,10}(?:-[0-9]{1,7})?)(?![0-9])", re.IGNORECASE)
 
 
+_GATE = Gate(
+    {
+        "passport": ("pas", "kørekort", "licen", "ophold", "residence", "kort", "udlændinge", "identity", "card"),
+        "plate": ("plade", "reg", "plate", "bil", "vogn", "køretøj", "trailer", "knallert", "car", "van", "vehicle", "golf", "toyota", "volvo", "skoda", "audi", "bmw", "ford", "peugeot"),
+        "case": ("sag", "journal", "j.", "j-", "j ", "jnr", "dok", "case", "file", "ref", "acadre", "sbsys", "edoc", "getorganized", "workzone", "esdh", "indsats", "docket", "henvendelse", "anmeldelse"),
+        "property": ("matr", "parcel", "lod", "title", "cadastral", "bfe", "ejendom", "esr", "property"),
+    },
+    before=30,
+    after=120,
+)
+
+
 def find(reading: Reading) -> Iterator[Finding]:
     """Passports, licences, plates, case numbers and property ids."""
     plain = reading.plain
-    for match in _PASSPORT.finditer(plain):
+    windows = _GATE.windows(reading.lower)
+    for match in matches(_PASSPORT, plain, windows.get("passport")):
         yield _named(match, "number", "passport_or_licence_number")
-    yield from _plates(reading)
-    yield from _cases(reading)
-    for match in _MATRIKEL.finditer(plain):
+    yield from _plates(reading, windows)
+    yield from _cases(reading, windows)
+    for match in matches(_MATRIKEL, plain, windows.get("property")):
         yield _named(match, "number", "property_id")
-    for match in _BFE.finditer(plain):
+    for match in matches(_BFE, plain, windows.get("property")):
         yield _named(match, "number", "property_id")
 
 
@@ -90,22 +104,22 @@ def _named(match: re.Match[str], group: str, category: str) -> Finding:
     return found(match.start(group), match.start(group) + len(text.rstrip(" ,.")), category)
 
 
-def _plates(reading: Reading) -> Iterator[Finding]:
-    for match in _PLATE.finditer(reading.plain):
+def _plates(reading: Reading, windows: Windows) -> Iterator[Finding]:
+    for match in matches(_PLATE, reading.plain, reading.number_windows):
         if match["letters"] not in _NO_PLATE and not _NO_PLATE_BEFORE.search(reading.before(match.start(), 24)):
             yield found(match.start(), match.end(), "licence_plate")
     for pattern, text in ((_PLATE_WORD, reading.plain), (_PLATE_LOWER, reading.lower)):
-        for match in pattern.finditer(text):
+        for match in matches(pattern, text, windows.get("plate")):
             yield _named(match, "plate", "licence_plate")
 
 
-def _cases(reading: Reading) -> Iterator[Finding]:
-    for match in _CASE.finditer(reading.plain):
+def _cases(reading: Reading, windows: Windows) -> Iterator[Finding]:
+    for match in matches(_CASE, reading.plain, windows.get("case")):
         number = match["number"]
         digits = sum(c.isdigit() for c in number)
         if digits >= 4 and _is_case_number(number) and not _NO_CASE.search(reading.before(match.start(), 24)):
             yield _named(match, "number", "case_number")
-    for match in _CASE_FORM.finditer(reading.plain):
+    for match in matches(_CASE_FORM, reading.plain, reading.number_windows):
         if not _NO_CASE.search(reading.before(match.start(), 26)):
             yield found(match.start(), match.end(), "case_number", 0.8)
 
