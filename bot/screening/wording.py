@@ -1,4 +1,4 @@
-"""The employee's own words: what an idea is called and what it is for. Limits, and no CPR numbers.
+"""The employee's own words: what an idea is called and what it is for. Limits, and nothing about a person.
 
 A text that is refused is neither kept nor quoted.
 """
@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from bot.errors import UserError
+from bot.sharing.check import warn
 
 TITLE_LIMIT = 120
 WISH_LIMIT = 600
@@ -18,7 +19,7 @@ _CPR = re.compile(rf"(?<!\d)(\d\d){_GAP}(\d\d){_GAP}\d\d{_GAP}\d{{4}}(?!\d)")
 def read_words(raw: object, limit: int) -> str:
     """``raw`` as one tidy paragraph of at most ``limit`` characters.
 
-    Raises UserError for no text, too much text, or something like a CPR number.
+    Raises UserError for no text, too much text, something like a CPR number, or what the text check warns of.
     """
     if not isinstance(raw, str):
         raise UserError("screening.refused.no_text")
@@ -31,6 +32,8 @@ def read_words(raw: object, limit: int) -> str:
         raise UserError("screening.refused.too_long", limit=limit)
     if holds_cpr(text):
         raise UserError("screening.refused.cpr")
+    if warn(text):
+        raise UserError("screening.refused.personal")
     return text
 
 

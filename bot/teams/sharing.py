@@ -33,6 +33,8 @@ from cards.sharing import Door, answer_card, invite_card
 _ASKS = re.compile(r"\A\s*(?:tjek|check)\b[\s:,–-]*", re.IGNORECASE)
 _LONG = 40
 """Characters from which a message that is no command is taken for a text to check."""
+_QUESTION = 200
+"""Characters up to which what ends in a question mark is taken for a question to the bot."""
 
 
 async def invite(turn: Turn, tx: AsyncConnection) -> Reply:
@@ -43,13 +45,15 @@ async def invite(turn: Turn, tx: AsyncConnection) -> Reply:
 
 async def pasted(turn: Turn) -> Reply:
     """A message that is no command. Checked if it asks for that, is long, or holds something worth it;
-    otherwise nobody meant it to be checked, and the help says what can be done."""
+    otherwise nobody meant it to be checked, and the help says what can be done. So it does for a question:
+    "may I use ChatGPT for letters?" must not be answered with what the check says of its words."""
     text = _ASKS.sub("", turn.text, count=1)
     asked = text != turn.text
     if turn.place.kind != "personal" or not text.strip():
         return await _helped(turn)
     result = await turn.parts.workers.check(text)
-    if not (asked or len(text) >= _LONG or _tells(result)):
+    long = len(text) >= _LONG and not (len(text) < _QUESTION and text.rstrip().endswith("?"))
+    if not (asked or long or _tells(result)):
         return await _helped(turn)
     await _note_meeting(turn)
     logs.event("text_checked", door="chat", findings=len(result.findings))
