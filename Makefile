@@ -55,8 +55,9 @@ node_modules/.dev: package-lock.json | .venv/.node
 	scripts/npm ci --loglevel=error
 	@touch node_modules/.playground $@
 
-.cache/chromium/chromium: | node_modules/.dev
+.cache/chromium/.unpacked: node_modules/.dev
 	scripts/node scripts/unpack-chromium.mjs .cache/chromium
+	@touch $@
 
 # --- what you do ----------------------------------------------------------------------------------
 
@@ -71,7 +72,7 @@ lint: .venv/.dev
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-unit: .venv/.dev node_modules/.dev .cache/chromium/chromium
+unit: .venv/.dev node_modules/.dev .cache/chromium/.unpacked
 	.venv/bin/pytest
 
 bench: bench-turns bench-share-check
@@ -90,8 +91,8 @@ OUT ?= dist
 package: .venv/.product
 	$(RUN) -m bot package --app-id $(APP_ID) --host $(HOST) --out $(OUT)
 
-icons: .venv/.dev
-	$(RUN) scripts/draw_icons.py
+icons: .venv/.dev .cache/chromium/.unpacked
+	$(RUN) -m scripts.draw_icons
 
 clean:
 	rm -rf .venv node_modules .cache artefacts dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

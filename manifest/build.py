@@ -1,0 +1,104 @@
+"""``app.yaml`` and the parameters → the files of a Teams package. Pure but for reading our own files."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from bot.texts import LANGUAGES, Language
+
+Variant = Literal["teams", "combined", "outlook-xml"]
+VARIANTS: tuple[Variant, ...] = ("teams", "combined", "outlook-xml")
+BUILDABLE: tuple[Variant, ...] = ("teams",)
+
+Json = Any
+"""What JSON can hold."""
+
+_FOLDER = Path(__file__).parent
+_PLACEHOLDER = re.compile(r"\$(app_id|host|version)\b")
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What differs from one municipality to the next. Ids are GUIDs in lower case."""
+
+    app_id: str  # the bot's registration
+    host: str  # the bot's public host name, without scheme
+    api_app_id: str | None = None  # the registration that users sign in to; None: nobody signs in
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        return {"app_id": self.app_id, "host": self.host, "version": version("maa-vi")}
+
+
+def build(parameters: Parameters, source: str | None = None) -> dict[str, bytes]:
+    """The package's files by name. ``source`` replaces ``app.yaml``."""
+    text = source if source is not None else (_FOLDER / "app.yaml").read_text(encoding="utf-8")
+    tree = _filled(yaml.safe_load(text), parameters.values)
+    if parameters.api_app_id:
+        tree["webApplicationInfo"] = {
+            "id": parameters.api_app_id,
+            "resource": f"api://{parameters.host}/{parameters.api_app_id}",
+        }
+    tree["localizationInfo"] = {
+        "defaultLanguageTag": LANGUAGES[0],
+        "defaultLanguageFile": f"{LANGUAGES[0]}.json",
+        "additionalLanguages": [{"languageTag": tag, "file": f"{tag}.json"} for tag in LANGUAGES[1:]],
+    }
+    files = {"manifest.json": _json(in_language(tree, LANGUAGES[0]))}
+    for language in LANGUAGES:
+        files[f"{language}.json"] = _json(_language_file(tree, language))
+    for name in tree["icons"].values():
+        files[name] = (_FOLDER / "icons" / name).read_bytes()
+    return files
+
+
+def in_language(tree: Json, language: Language) -> Json:
+    """``tree`` with each text replaced by its words in ``language``."""
+    if _is_text(tree):
+        return tree[language]
+    if isinstance(tree, dict):
+        return {key: in_language(value, language) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [in_language(value, language) for value in tree]
+    return tree
+
+
+def texts(tree: Json, path: str = "") -> Iterator[tuple[str, Mapping[Language, str]]]:
+    """Every text with its path as Teams' language files write it: ``bots[0].commandLists[0]…``."""
+    if _is_text(tree):
+        yield path, tree
+    elif isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from texts(value, f"{path}.{key}" if path else key)
+    elif isinstance(tree, list):
+        for index, value in enumerate(tree):
+            yield from texts(value, f"{path}[{index}]")
+
+
+def _language_file(tree: Json, language: Language) -> Mapping[str, str]:
+    schema = tree["$schema"].replace("MicrosoftTeams.schema", "MicrosoftTeams.Localization.schema")
+    return {"$schema": schema} | {path: text[language] for path, text in texts(tree)}
+
+
+def _is_text(node: Json) -> bool:
+    return isinstance(node, dict) and set(node) == set(LANGUAGES)
+
+
+def _filled(tree: Json, values: Mapping[str, str]) -> Json:
+    if isinstance(tree, dict):
+        return {key: _filled(value, values) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_filled(value, values) for value in tree]
+    if isinstance(tree, str):
+        return _PLACEHOLDER.sub(lambda found: values[found[1]], tree)
+    return tree
+
+
+def _json(value: Json) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
