@@ -67,7 +67,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         mode=mode,
         host=host,
         port=port,
-        public_url=reader.url("PUBLIC_URL", default=f"http://{host}:{port}" if local else None),
+        public_url=reader.url("PUBLIC_URL", default=_address(host, port) if local else None),
         app_id=reader.identifier("APP_ID", needed=not local) or "local-bot",
         tenant_id=reader.identifier("TENANT_ID", needed=not local),
         credential=credential,
@@ -84,6 +84,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     )
     reader.finish()
     return settings
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def is_loopback(host: str) -> bool:
@@ -126,18 +130,19 @@ class _Reader:
             self.faults.append(f"{PREFIX}{name} is missing")
         return self._values.get(name, "")
 
-    def choice(self, name: str, choices: tuple[str, ...], default: str | None = None) -> str:
+    def choice(self, name: str, choices: tuple[str, ...], *, default: str) -> str:
         value = self._values.get(name, default)
-        if value is None:
-            self.faults.append(f"{PREFIX}{name} is missing: one of {', '.join(choices)}")
-            return choices[0]
         if value not in choices:
             self.faults.append(f"{PREFIX}{name} must be one of {', '.join(choices)}")
-            return choices[0]
+            return default
         return value
 
-    def credential(self) -> CredentialKind:
-        return cast(CredentialKind, self.choice("CREDENTIAL", ("secret", "certificate", "managed_identity")))
+    def credential(self) -> CredentialKind | None:
+        kinds = ("secret", "certificate", "managed_identity")
+        if "CREDENTIAL" not in self._values:
+            self.faults.append(f"{PREFIX}CREDENTIAL is missing: one of {', '.join(kinds)}")
+            return None
+        return cast(CredentialKind, self.choice("CREDENTIAL", kinds, default=kinds[0]))
 
     def bind(self) -> tuple[str, int]:
         host, _, port = self._values.get("BIND", "127.0.0.1:3978").rpartition(":")

@@ -23,7 +23,7 @@ from bot.teams.hosts import ServiceHosts
 
 _RETRIED = frozenset({412, 429, 500, 502, 503, 504})
 _GONE = frozenset({403, 404})
-_TIMEOUT = aiohttp.ClientTimeout(total=20, connect=5)
+_TIMEOUT = 20.0  # seconds for one try
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 8.0  # seconds, doubled from try to try
 _LARGEST = 4_000_000  # bytes of an answer; a page of 500 members is far below
 PATIENCE = 30.0  # seconds for all tries of one call together
@@ -67,7 +67,15 @@ class Rejected(SendError):
 class Connector:
     """``call`` is safe to use from many turns at once."""
 
-    def __init__(self, session: aiohttp.ClientSession, tokens: Tokens | None, hosts: ServiceHosts) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        tokens: Tokens | None,
+        hosts: ServiceHosts,
+        *,
+        timeout: float = _TIMEOUT,
+    ) -> None:
+        self._timeout = aiohttp.ClientTimeout(total=timeout, connect=min(timeout, 5.0))
         self._session = session
         self._tokens = tokens
         self._hosts = hosts
@@ -125,7 +133,7 @@ class Connector:
                 url,
                 data=payload,
                 headers=headers,
-                timeout=_TIMEOUT,
+                timeout=self._timeout,
                 allow_redirects=False,
             ) as response:
                 answer = _json(await response.content.read(_LARGEST))

@@ -5,10 +5,11 @@ Entra is asked once an hour and not once a turn.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
 
 import msal
 from azure.core.exceptions import AzureError
@@ -69,8 +70,14 @@ class Tokens:
         error = task.exception()
         if error is None:
             self._token = task.result()
+        elif isinstance(error, NoToken):
+            logs.event("token_not_fetched", level=logging.ERROR, code=_code(error))
         else:
             logs.fault("token_not_fetched", error)
+
+
+def _code(error: NoToken) -> str:
+    return "".join(letter for letter in str(error) if letter.isalnum() or letter in "_-")[:60]
 
 
 def tokens(settings: Settings) -> Tokens | None:
@@ -79,56 +86,45 @@ def tokens(settings: Settings) -> Tokens | None:
         case None:
             return None
         case "managed_identity":
-            return Tokens(_ByManagedIdentity(settings.app_id))
+            return Tokens(partial(_by_managed_identity, settings.app_id))
         case "secret":
-            return Tokens(_ByMsal(settings, settings.secret))
+            return Tokens(partial(_by_msal, settings, lambda: settings.secret))
         case "certificate":
-            return Tokens(_ByMsal(settings, None))
+            return Tokens(partial(_by_msal, settings, partial(_certificate, settings)))
 
 
-class _ByMsal:
-    """One msal application for the whole process; it looks up the tenant's addresses when first used."""
-
-    def __init__(self, settings: Settings, secret: str | None) -> None:
-        self._settings = settings
-        self._secret = secret
-        self._application: msal.ConfidentialClientApplication | None = None
-
-    def __call__(self) -> Token:
-        asked_at = time.time()
-        try:
-            answer = self._open().acquire_token_for_client([SCOPE])
-        except (ValueError, OSError) as error:  # requests' errors are OSErrors; msal's own are ValueErrors
-            raise NoToken("entra_unreachable") from error
-        if "access_token" not in answer:
-            raise NoToken(str(answer.get("error", "unknown")))
-        return Token(answer["access_token"], asked_at + float(answer["expires_in"]))
-
-    def _open(self) -> msal.ConfidentialClientApplication:
-        if self._application is None:
-            self._application = msal.ConfidentialClientApplication(
-                self._settings.app_id,
-                authority=f"{self._settings.authority}/{self._settings.tenant_id}",
-                client_credential=self._secret or self._certificate(),
-                instance_discovery=False,  # the authority is the operator's choice; nobody else is asked
-                timeout=_TIMEOUT,
-            )
-        return self._application
-
-    def _certificate(self) -> dict[str, Any]:
-        """Read anew with each application, so that a renewed file counts after a restart."""
-        assert self._settings.certificate is not None
-        pem = self._settings.certificate.read_text(encoding="ascii")
-        return {"private_key": pem, "public_certificate": pem}
+# Both libraries keep tokens of their own and would hand out one that Teams has just refused; a new client
+# a fetch, once an hour, has none, and reads a renewed certificate without a restart.
 
 
-class _ByManagedIdentity:
-    def __init__(self, client_id: str) -> None:
-        self._credential = ManagedIdentityCredential(client_id=client_id)
+def _by_msal(settings: Settings, credential: Callable[[], str | dict[str, str]]) -> Token:
+    asked_at = time.time()
+    try:
+        application = msal.ConfidentialClientApplication(
+            settings.app_id,
+            authority=f"{settings.authority}/{settings.tenant_id}",
+            client_credential=credential(),
+            instance_discovery=False,  # the authority is the operator's choice; nobody else is asked
+            timeout=_TIMEOUT,
+        )
+        answer = application.acquire_token_for_client([SCOPE])
+    except (ValueError, OSError) as error:  # requests' errors are OSErrors; msal's own are ValueErrors
+        raise NoToken("entra_unreachable") from error
+    if "access_token" not in answer:
+        raise NoToken(str(answer.get("error", "unknown")))
+    return Token(answer["access_token"], asked_at + float(answer["expires_in"]))
 
-    def __call__(self) -> Token:
-        try:
-            token = self._credential.get_token(SCOPE)
-        except AzureError as error:
-            raise NoToken(type(error).__name__) from error
-        return Token(token.token, float(token.expires_on))
+
+def _certificate(settings: Settings) -> dict[str, str]:
+    assert settings.certificate is not None
+    pem = settings.certificate.read_text(encoding="ascii")
+    return {"private_key": pem, "public_certificate": pem}
+
+
+def _by_managed_identity(client_id: str) -> Token:
+    try:
+        with ManagedIdentityCredential(client_id=client_id) as credential:
+            token = credential.get_token(SCOPE)
+    except AzureError as error:
+        raise NoToken(type(error).__name__) from error
+    return Token(token.token, float(token.expires_on))

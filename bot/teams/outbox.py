@@ -15,27 +15,28 @@ from bot.store.tables import card_message, person
 from bot.teams.messenger import Address, Messenger, PersonAddress, SendError, Sent
 from bot.teams.turn import Send, Turn, Update
 
-WAIT = 8.0  # seconds a turn waits for its messages: Teams gives the whole turn 15
+_WAIT = 8.0  # seconds a turn waits for its messages: Teams gives the whole turn 15
 _PATIENCE = 120.0  # seconds a message is tried for after that, in the background
 
 
 class Outbox:
     """Messages asked for by turns. What must survive a stop of the process is a delivery row instead."""
 
-    def __init__(self, database: Database, messenger: Messenger) -> None:
+    def __init__(self, database: Database, messenger: Messenger, *, wait: float = _WAIT) -> None:
+        self._wait = wait
         self._database = database
         self._messenger = messenger
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def send(self, turn: Turn, messages: tuple[Send | Update, ...]) -> None:
-        """Returns when all are sent, or after ``WAIT`` seconds while they are still being tried."""
+        """Returns when all are sent, or after ``wait`` seconds while they are still being tried."""
         if not messages:
             return
         task = asyncio.create_task(self._send_all(turn, messages))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
-        await asyncio.wait((task,), timeout=WAIT)
+        await asyncio.wait((task,), timeout=self._wait)
 
     async def close(self, wait: float = 5.0) -> None:
         """Give what is under way a moment to finish, and stop the rest."""

@@ -160,7 +160,7 @@ class FakeEntra:
         assertion = form["client_assertion"]
         certificate = x509.load_pem_x509_certificate(self.certificate_file.read_bytes())
         thumbprint = base64.urlsafe_b64encode(certificate.fingerprint(hashes.SHA256())).rstrip(b"=").decode()
-        if jwt.get_unverified_header(assertion).get("x5t#S256") != thumbprint:
+        if jwt.get_unverified_header(assertion).get("x5t#S256", "").rstrip("=") != thumbprint:
             return None
         claims = jwt.decode(assertion, certificate.public_key(), algorithms=["PS256"], audience=audience)
         return "certificate" if claims["iss"] == claims["sub"] == APP_ID else None

@@ -95,7 +95,7 @@ class FakeTeams:
             is_json = response.content_type == "application/json" and text
             return HttpAnswer(response.status, json.loads(text) if is_json else text)
 
-    def activity(self, name: str, **changes: Any) -> dict[str, Any]:
+    def activity(self, name: str, /, **changes: Any) -> dict[str, Any]:
         """A real-looking payload of ``tests/activities`` with a new id, and ``changes`` merged in."""
         fresh = {"id": f"f:{UUID(int=next(self._ids))}", "serviceUrl": self.connector.url}
         return _merged(_merged(json.loads(_payload(name)), fresh), changes)
@@ -222,8 +222,8 @@ class TeamsUser:
     async def installs(self) -> HttpAnswer:
         """Adds the bot for themselves: Teams tells it twice, in two ways."""
         added = [{"id": BOT_ID}, {"id": self.teams_id, "aadObjectId": self.aad_id}]
-        await self._post("members_added", membersAdded=added)
-        return await self._post("installed")
+        await self.acts("members_added", membersAdded=added)
+        return await self.acts("installed")
 
     async def says(self, text: str, **changes: Any) -> HttpAnswer:
         """Writes to the bot; in channels and group chats with a mention, as the bot hears nothing else."""
@@ -238,7 +238,7 @@ class TeamsUser:
             thread = f"{self.place.conversation_id};messageid={fields['id']}"
             if self.place.kind == "channel":
                 fields["conversation"] = {"id": thread}
-        return await self._post("message", **_merged(fields, changes))
+        return await self.acts("message", **_merged(fields, changes))
 
     async def clicks(self, title_or_verb: str, **inputs: Any) -> HttpAnswer:
         """Clicks the button on the newest card that has it, with ``inputs`` filled in (see SeenCard)."""
@@ -263,7 +263,7 @@ class TeamsUser:
     ) -> HttpAnswer:
         """A card action with any verb and data, buttons or not: an old card, or a forged click."""
         value = {"action": {"type": "Action.Execute", "verb": verb, "data": data}, "trigger": trigger}
-        answer = await self._post("action", replyToId=message_id, value=value, **self._thread(message_id))
+        answer = await self.acts("action", replyToId=message_id, value=value, **self._thread(message_id))
         self.told = answer.said
         if answer.card is not None and message_id is not None:
             version = max((m.version for m in self.messages if m.id == message_id), default=0)
@@ -275,7 +275,7 @@ class TeamsUser:
         seen, action = self._find(lambda card: card.action(title), title)
         data = {**action.get("data", {}), **seen.filled_in(inputs)}
         return self._in_dialog(
-            await self._post(
+            await self.acts(
                 "task",
                 name="task/fetch",
                 replyToId=seen.message_id,
@@ -290,12 +290,12 @@ class TeamsUser:
         action = self.dialog.action(title)
         assert action is not None, f"no button {title}: {self.dialog.buttons}"
         data = {**action.get("data", {}), **self.dialog.filled_in(inputs)}
-        return self._in_dialog(await self._post("task", name="task/submit", value={"data": data}))
+        return self._in_dialog(await self.acts("task", name="task/submit", value={"data": data}))
 
     async def uses_extension(self, name: str, command: str, **value: Any) -> HttpAnswer:
         """A message extension's invoke: ``name`` is what follows ``composeExtension/``."""
         return self._in_dialog(
-            await self._post(
+            await self.acts(
                 "extension", name=f"composeExtension/{name}", value={"commandId": command, **value}
             )
         )
@@ -333,9 +333,10 @@ class TeamsUser:
                 return {"conversation": {"id": message.conversation_id}}
         return {}
 
-    async def _post(self, name: str, **changes: Any) -> HttpAnswer:
+    async def acts(self, payload: str, /, **changes: Any) -> HttpAnswer:
+        """Sends the named payload of ``tests/activities`` as this person, here, with ``changes``."""
         activity = self.teams.activity(
-            name,
+            payload,
             **{"from": self.wire()},
             locale=self.locale,
             conversation={"id": self.place.conversation_id, "conversationType": self.place.kind},
