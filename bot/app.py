@@ -3,14 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import aiohttp
 from aiohttp import web
 
 from bot import logs
+from bot.experiences import ticks
+from bot.governance import summaries
+from bot.ids import new_id
+from bot.jobs.running import run_courier, run_schedules
 from bot.organisation.loader import load_organisation
+from bot.organisation.model import Organisation
 from bot.parts import Parts
 from bot.screening import loading
 from bot.settings import Settings
@@ -20,6 +25,7 @@ from bot.teams import credentials, handled, sharing, verbs
 from bot.teams.adapter import Adapter
 from bot.teams.authentication import Authentication, TokenCheck
 from bot.teams.connector import Connector
+from bot.teams.deliver import courier_for, once_kinds
 from bot.teams.dispatch import Tables
 from bot.teams.hosts import service_hosts
 from bot.teams.keys import SigningKeys
@@ -73,13 +79,21 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
             settings=settings,
             database=database,
             ruleset=loading.current(),
-            organisation=load_organisation(settings.organisation),
-            wake_deliveries=lambda: None,
+            organisation=_organisation(settings),
+            wake_deliveries=lambda: courier.wake(),  # noqa: PLW0108 # made below, as it needs the parts
         )
+        courier = courier_for(parts, messenger, verbs.DELIVERIES, new_id("w"))
+        async with database.write() as tx:  # the organisation file may name today what was missing
+            await summaries.release(tx, parts.organisation, datetime.now(UTC))
+            await ticks.start(tx, parts.organisation, datetime.now(UTC))
         stack.push_async_callback(parts.workers.close)
         outbox = Outbox(database, messenger)
         stack.push_async_callback(outbox.close)
-        loops: dict[str, Callable[[], Awaitable[None]]] = {"purge": lambda: _purge(database)}
+        loops: dict[str, Callable[[], Awaitable[None]]] = {
+            "purge": lambda: _purge(database),
+            "schedules": lambda: run_schedules(database, ticks.ticks(parts.organisation), courier),
+            "deliveries": lambda: run_courier(database, courier, once_kinds=once_kinds(verbs.DELIVERIES)),
+        }
         token_check = None
         if not settings.local:
             keys = SigningKeys(session, settings.openid_metadata)
@@ -91,6 +105,12 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
         share_page = SharePage(parts, sharing.from_page(parts, outbox))
         port = await _serve(stack, application(adapter, share_page.routes()), settings)
         yield Running(parts, messenger, port)
+
+
+def _organisation(settings: Settings) -> Organisation:
+    """The organisation folder, and the admins that the settings name besides."""
+    organisation = load_organisation(settings.organisation)
+    return replace(organisation, admins=organisation.admins | settings.admins)
 
 
 def _session() -> aiohttp.ClientSession:

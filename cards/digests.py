@@ -9,7 +9,7 @@ from bot.organisation.rhythm import Cadence, Rhythm
 from bot.texts import say_date, say_month
 from cards import elements as e
 from cards.elements import Card, Element
-from cards.experiences import View, shortened
+from cards.experiences import DIALOG, View, shortened
 
 
 def digest_card(view: View, digest: Digest) -> Card:
@@ -46,7 +46,7 @@ def digest_card(view: View, digest: Digest) -> Card:
             body.append(e.text_block(view.say("digest.saved", hours=hours), separator=True))
     actions = [
         e.execute(view.say("prompt.look"), "experiences.look", {}),
-        e.open_dialog(view.say("prompt.share"), "experience", {}),
+        e.open_dialog(view.say("prompt.share"), DIALOG, {}),
     ]
     return e.card(body, actions, language=view.language, fallback_text=heading)
 

@@ -19,7 +19,7 @@ from cards.elements import Action, Card, Element
 
 Door = Literal["chat", "dialog"]
 
-DIALOG = "experience"
+DIALOG = "experiences.form"
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ class Form:
     screenings: Sequence[tuple[str, str]] = ()  # (title, id) of the author's own
     faults: Sequence[Fault] = ()
     found: Mapping[str, Sequence[str]] | None = None  # field -> names of what the share check found
+    may_keep_names: bool = False  # only names were found: the author may say that they belong there
     editing: bool = False
 
 
@@ -300,6 +301,8 @@ def _fields(view: View, form: Form) -> list[Element]:
                 value=_value(form, "screening") or "",
             )
         )
+    if form.may_keep_names:
+        fields.append(e.toggle_input("names_ok", view.say("form.names_ok")))
     fields.append(
         e.toggle_input(
             "anonymous", view.say("form.anonymous"), value=form.values.get("anonymous") in ("true", True)

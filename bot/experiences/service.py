@@ -38,17 +38,7 @@ async def publish(
     if story.prompt_id:
         await library.react(tx, story.prompt_id, now)
     told = await _get(tx, experience_id)
-    if author.department_id:
-        channel = await channel_of(tx, organisation, author.department_id)
-        await deliveries.queue(
-            tx,
-            key=f"experience:{experience_id}",
-            kind="experience",
-            subject_id=experience_id,
-            target_kind="channel",
-            target_id=channel.id if channel else None,
-            now=now,
-        )
+    await _queue_card(tx, organisation, author, told, now)
     await audit.note(tx, "experience_published", at=now, person_id=author.id, experience=experience_id)
     await _review_if_bad(tx, organisation, story.screening_id, now)
     return told
@@ -176,6 +166,26 @@ async def live(tx: AsyncConnection, experience_id: str) -> Experience:
     if told is None or told.state != "published":
         raise UserError("experiences.refused.withdrawn")
     return told
+
+
+async def _queue_card(
+    tx: AsyncConnection, organisation: Organisation, author: Person, told: Experience, now: datetime
+) -> None:
+    target_kind, target_id = "thread", f"prompt:{told.story.prompt_id}"
+    if not told.story.prompt_id or await deliveries.place_of(tx, target_id) is None:
+        if not author.department_id:
+            return
+        channel = await channel_of(tx, organisation, author.department_id)
+        target_kind, target_id = "channel", channel.id if channel else ""
+    await deliveries.queue(
+        tx,
+        key=f"experience:{told.id}",
+        kind="experience",
+        subject_id=told.id,
+        target_kind=target_kind,
+        target_id=target_id or None,
+        now=now,
+    )
 
 
 async def _own(tx: AsyncConnection, author_id: str, experience_id: str) -> Experience:

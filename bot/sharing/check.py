@@ -30,7 +30,19 @@ from bot.texts import Language
 # What a finding looks like where it is shown again: its form tells nothing, not even its length.
 MASK = "•••••"
 
-_IN_TEXT = (cpr, contact, finance, births, addresses, papers, network, credentials, markings, business, persons)
+_IN_TEXT = (
+    cpr,
+    contact,
+    finance,
+    births,
+    addresses,
+    papers,
+    network,
+    credentials,
+    markings,
+    business,
+    persons,
+)
 _IN_CELLS = (contact, finance, births, papers, network, credentials, persons)
 _MAX_ROUNDS = 4
 
@@ -101,7 +113,11 @@ def check(text: str, *, tool_covers: frozenset[str] | None = None) -> Check:
 def warn(text: str) -> tuple[Finding, ...]:
     """What must not stand in a title, reason or experience that others read: CPR numbers, secrets, private
     persons' names and numbers, sensitive content about a person. Names of public figures pass."""
-    result = check(text)
+    return troubling(check(text))
+
+
+def troubling(result: Check) -> tuple[Finding, ...]:
+    """The findings that ``warn`` warns of, of a check already made."""
     return tuple(f for f in result.findings if f not in result.nobody and f.category != "ip_address")
 
 

@@ -3,7 +3,7 @@
 Each feature's handlers live in a module of their own beside this one and are listed here.
 """
 
-from bot.teams import governance, letters, organisation, screening, sharing, welcome
+from bot.teams import experiences, governance, letters, organisation, screening, sharing, stories, welcome
 from bot.teams.deliver import Errand, Letter
 from bot.teams.registry import PERSONAL, Command, Event, Handler, Slow
 
@@ -42,6 +42,20 @@ VERBS: dict[str, Handler | Slow] = {  # Action.Execute verbs: feature.action
     "governance.reopen": governance.reopened,
     "organisation.setup": organisation.setup,
     "organisation.link": organisation.link,
+    "experiences.form": experiences.open_form,
+    "experiences.publish": Slow(experiences.publish),
+    "experiences.edit": experiences.edit,
+    "experiences.mine": experiences.mine,
+    "experiences.withdraw": experiences.withdraw,
+    "experiences.vote": Slow(experiences.vote),
+    "experiences.ask": Slow(experiences.ask),
+    "experiences.answer": Slow(experiences.answer),
+    "experiences.open": experiences.open_one,
+    "experiences.look": experiences.look,
+    "experiences.find": experiences.find,
+    "experiences.rhythm": experiences.rhythm,
+    "experiences.set_rhythm": experiences.set_rhythm,
+    "experiences.no_nudges": experiences.no_nudges,
 }
 
 COMMANDS: tuple[Command, ...] = (  # what can be written to the bot
@@ -72,6 +86,22 @@ COMMANDS: tuple[Command, ...] = (  # what can be written to the bot
         PERSONAL,
     ),
     Command({"da": ("opsæt", "opsaet"), "en": ("setup", "set up")}, organisation.setup),
+    Command(
+        {"da": ("del en erfaring", "del erfaring"), "en": ("share an experience",)},
+        experiences.open_form,
+        PERSONAL,
+    ),
+    Command({"da": ("mine erfaringer",), "en": ("my experiences",)}, experiences.mine, PERSONAL),
+    Command(
+        {
+            "da": ("find erfaringer", "find erfaringer om", "søg erfaringer", "erfaringer"),
+            "en": ("find experiences", "find experiences about", "experiences"),
+        },
+        experiences.find,
+        PERSONAL,
+        takes_words=True,
+    ),
+    Command({"da": ("rytme",), "en": ("rhythm",)}, experiences.rhythm),
     Command({"da": ("hjælp", "hjaelp"), "en": ("help",)}, welcome.help_),
 )
 
@@ -84,13 +114,16 @@ EVENTS: dict[Event, Handler | Slow] = {
     "members_changed": organisation.members_changed,
 }
 
-DIALOGS: dict[str, Handler | Slow] = {
-    "sharing.page": sharing.page
-}  # by data.dialog, for task/fetch and task/submit (Turn.value tells)
+DIALOGS: dict[str, Handler | Slow] = {  # by data.dialog, for task/fetch and task/submit (Turn.value tells)
+    "sharing.page": sharing.page,
+    "experiences.form": Slow(experiences.dialog),
+}
 
 EXTENSIONS: dict[str, Handler | Slow] = {  # message extensions, by commandId
     "share_page": sharing.page,
     "share_message": Slow(sharing.message),
+    "share_experience": Slow(experiences.from_message),
+    "find_experiences": experiences.search_extension,
 }
 
 FALLBACK: Handler | Slow | None = Slow(sharing.pasted)  # a text that is no command
@@ -107,4 +140,14 @@ DELIVERIES: dict[str, Letter | Errand] = {  # what the rows of ``delivery`` beco
     "reminder": Letter(letters.reminder, arrived=letters.reminded),
     "setup_notice": Letter(letters.setup_notice, waits=True),
     "team_roster": Errand(organisation.ask_teams_for_roster),
+    "prompt": Letter(stories.prompt_, once=True),
+    "experience": Letter(stories.experience_, once=True, waits=True),
+    "experience_update": Letter(stories.experience_),
+    "experience_down": Errand(stories.take_down),
+    "experience_question": Letter(stories.question, waits=True),
+    "experience_answer": Letter(stories.answer, waits=True),
+    "digest": Letter(stories.digest_, once=True),
+    "rhythm_question": Letter(stories.rhythm_question, waits=True),
+    "review_wanted": Letter(stories.review_wanted, waits=True),
+    "nudge": Letter(stories.nudge_, once=True),
 }
