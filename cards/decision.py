@@ -14,12 +14,11 @@ from bot.governance.outcomes import (
     last_pilot_day,
     needs_reason,
 )
-from bot.governance.questions import ANSWER_MOST
+from bot.governance.questions import ANSWER_MOST, REOPENABLE
+from bot.governance.records import AuditEntry, Screened
 from bot.governance.summaries import Summary
 from bot.organisation.model import Organisation
 from bot.screening.ruleset import Ruleset
-from bot.store.audit import AuditEntry
-from bot.store.decisions import Screened
 from bot.texts import Language, catalogue, say, say_date
 from cards import elements as e
 from cards.elements import Action, Card, Element
@@ -287,7 +286,7 @@ def _notice_actions(summary: Summary, body: list[Element], language: Language) -
     screened = summary.screened
     data = {"screening": screened.id, "revision": screened.revision}
     opens = e.execute(say("governance.notice.open", language), "screening.resume", data, inputs=False)
-    if screened.status in {"clarifying", "parked"}:
+    if screened.status in REOPENABLE:
         again = {"s": screened.id, "rev": screened.revision}
         title = say("governance.notice.change_answers", language)
         return [e.execute(title, "governance.reopen", again, inputs=False), opens]

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.organisation.model import Department
-from bot.store.organisation import Member
 from bot.texts import Language, say
 from cards import elements as e
 from cards.elements import Card, Element
 
 PEOPLE_MOST = 300
 """Names in the list; each takes some 80 bytes of the card's 80 KB, three times over."""
+
+
+NOBODY = "-"
+"""The choice that stands for no person: the organisation file counts."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,12 @@ class Setup:
 
 
 def setup_card(
-    setup: Setup, departments: Sequence[Department], members: Sequence[Member], language: Language
+    setup: Setup, departments: Sequence[Department], members: Sequence[tuple[str, str]], language: Language
 ) -> Card:
-    """The form an admin fills in."""
+    """The form an admin fills in; ``members`` of the team as (name, person id)."""
     title = say("organisation.setup.title", language, channel=setup.channel)
-    people = [(member.name, member.person_id) for member in members[:PEOPLE_MOST]]
-    nobody = (say("organisation.setup.nobody", language), "")
+    people = list(members[:PEOPLE_MOST])
+    nobody = (say("organisation.setup.nobody", language), NOBODY)
     body: list[Element] = [
         e.heading(title),
         e.text_block(say("organisation.setup.intro", language)),
@@ -53,7 +56,7 @@ def setup_card(
                 [nobody, *people],
                 style="filtered",
                 placeholder=say("organisation.setup.choose", language),
-                value=chosen if any(chosen == each for _, each in people) else None,
+                value=chosen if any(chosen == each for _, each in people) else NOBODY,
             )
         )
     if len(members) > PEOPLE_MOST:

@@ -67,10 +67,11 @@ def leader_card(
     note: Note | None = None,
     changing: bool = False,
     tickable: Sequence[Condition] = (),
+    listed: bool = False,
 ) -> Card:
     """The leader's own view: what the employee wrote, the lawful choices, or the decision and its conditions.
 
-    ``changing`` shows the choices again after a decision.
+    ``changing`` shows the choices again after a decision; ``listed`` leads back to the leader's list.
     """
     screened = summary.screened
     deciding = screened.status in OPEN or (changing and screened.status in DECIDED)
@@ -87,7 +88,7 @@ def leader_card(
         body += ticks(summary, ruleset, language, tickable)
     return e.card(
         body,
-        _leader_actions(summary, language, deciding=deciding),
+        _leader_actions(summary, language, deciding=deciding, listed=listed),
         language=language,
         fallback_text=read_aloud(summary, ruleset, language),
         refresh=_own_refresh(summary),
@@ -314,7 +315,7 @@ def _choices(summary: Summary, ruleset: Ruleset, language: Language) -> list[Ele
     ]
 
 
-def _leader_actions(summary: Summary, language: Language, *, deciding: bool) -> list[e.Action]:
+def _leader_actions(summary: Summary, language: Language, *, deciding: bool, listed: bool) -> list[e.Action]:
     data = {"s": summary.screened.id}
     actions = [
         e.execute(say("governance.leader.answers", language), "governance.answers", data, inputs=False),
@@ -324,6 +325,8 @@ def _leader_actions(summary: Summary, language: Language, *, deciding: bool) -> 
         verb = "governance.view" if deciding else "governance.change"
         title = "back" if deciding else "change"
         actions.append(e.execute(say(f"governance.leader.{title}", language), verb, data, inputs=False))
+    if listed:
+        actions.append(e.execute(say("governance.leader.list", language), "governance.list", inputs=False))
     return actions
 
 

@@ -90,6 +90,23 @@ async def leaders_summary(
     return summary
 
 
+async def viewers_summary(
+    tx: AsyncConnection, organisation: Organisation, ruleset: Ruleset, screening_id: str, person_id: str
+) -> Summary:
+    """The summary for somebody who may read all answers: who decides, and whom they have asked for help.
+
+    Raises UserError for everybody else.
+    """
+    summary = await load_summary(tx, organisation, ruleset, screening_id)
+    if summary is None:
+        raise UserError("governance.refused.gone")
+    role = summary.decision.to_role if summary.decision else None
+    asked = people_asked(organisation, role) if summary.screened.status == "clarifying" else ()
+    if not summary.may_decide(person_id) and person_id not in asked:
+        raise UserError("governance.refused.may_not_see")
+    return summary
+
+
 async def decide(
     tx: AsyncConnection,
     organisation: Organisation,
@@ -106,7 +123,7 @@ async def decide(
     summary = await leaders_summary(tx, organisation, ruleset, form.screening_id, person_id, lock=True)
     note = _outdated(summary, form)
     if note:
-        return Decided(summary, note)
+        return Decided(summary, "decided" if _says_the_same(summary, form, person_id) else note)
     checked = _check(summary, form, now)
     await _carry_out(tx, organisation, summary, checked, person_id=person_id, now=now)
     after = await load_summary(tx, organisation, ruleset, form.screening_id)
@@ -119,6 +136,17 @@ def _outdated(summary: Summary, form: Form) -> Literal["old_card", "already_deci
     if screened.verdict_id != form.verdict_id or screened.status not in OPEN | DECIDED:
         return "old_card"
     return "already_decided" if summary.last_decision_id != form.after else None
+
+
+def _says_the_same(summary: Summary, form: Form, person_id: str) -> bool:
+    """Whether the latest decision is this very form: the second of two clicks."""
+    latest = summary.decisions[-1] if summary.decisions else None
+    return latest is not None and (latest.decided_by, latest.verdict_id, latest.choice, latest.reason) == (
+        person_id,
+        form.verdict_id,
+        form.choice,
+        tidy(form.reason),
+    )
 
 
 def _check(summary: Summary, form: Form, now: datetime) -> _Checked:
@@ -179,7 +207,7 @@ async def _carry_out(
     now: datetime,
 ) -> None:
     screened = summary.screened
-    asked = _people_asked(organisation, checked.to_role)
+    asked = people_asked(organisation, checked.to_role)
     number = await store.add(
         tx,
         screening_id=screened.id,
@@ -234,7 +262,7 @@ async def queue_notice(
     )
 
 
-def _people_asked(organisation: Organisation, role: str | None) -> tuple[str, ...]:
+def people_asked(organisation: Organisation, role: str | None) -> tuple[str, ...]:
     """The contacts of that role; the admins where nobody is named. Raises UserError where nobody is left."""
     if role is None:
         return ()

@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import UserError
-from bot.governance.summaries import submit
+from bot.governance.summaries import changed, submit
 from bot.governance.words import free_of_cpr, tidy
 from bot.organisation.model import Organisation
 from bot.store import audit
 from bot.store import decisions as store
 
+REOPENABLE = frozenset({"clarifying", "parked"})
 ANSWER_LEAST, ANSWER_MOST = 2, 600  # characters
 
 
@@ -42,4 +43,22 @@ async def answer_question(
     await store.set_status(tx, screening_id, "draft", now, leader_answer=answer)
     await audit.note(tx, "question_answered", at=now, person_id=person_id, screening_id=screening_id)
     await submit(tx, organisation, screening_id, now)
+    return True
+
+
+async def reopen(
+    tx: AsyncConnection, *, screening_id: str, revision: int, person_id: str, now: datetime
+) -> bool:
+    """The employee has learnt more while the case was being clarified or parked: the answers open again.
+
+    False where the card was old. Raises UserError for somebody else's screening.
+    """
+    screened = await store.load(tx, screening_id, lock=True)
+    if screened is None or screened.person_id != person_id:
+        raise UserError("governance.refused.gone")
+    if screened.status not in REOPENABLE or screened.revision != revision:
+        return False
+    await store.set_status(tx, screening_id, "draft", now, run=screened.run + 1)
+    await audit.note(tx, "screening_revised", at=now, person_id=person_id, screening_id=screening_id)
+    await changed(tx, screening_id, now)
     return True

@@ -148,23 +148,22 @@ async def submit(tx: AsyncConnection, organisation: Organisation, screening_id: 
         )
         await changed(tx, screening_id, now)
     if target is None:
-        await _tell_admins(tx, organisation, department_id, now)
+        await tell_admins(tx, organisation, department_id, now)
     return target is not None
 
 
 async def changed(tx: AsyncConnection, screening_id: str, now: datetime) -> None:
     """Bring the summaries that stand in channels up to date: call it after any change of the screening."""
-    posted = await deliveries.sent_messages(tx, SUMMARY, screening_id)
     screened = await store.load(tx, screening_id)
     revision = screened.revision if screened else 0
-    for channel_id in dict.fromkeys(target for target, _, _ in posted):
+    for key in await deliveries.keys_out(tx, SUMMARY, screening_id):
         await deliveries.queue(
             tx,
-            key=f"{SUMMARY_UPDATE}:{screening_id}:{revision}:{channel_id}",
+            key=f"{SUMMARY_UPDATE}:{key}:{revision}",
             kind=SUMMARY_UPDATE,
             subject_id=screening_id,
-            target_kind="channel",
-            target_id=channel_id,
+            target_kind="message",
+            target_id=key,
             now=now,
         )
 
@@ -201,15 +200,24 @@ async def release(tx: AsyncConnection, organisation: Organisation, now: datetime
 
 async def readdress(
     tx: AsyncConnection, organisation: Organisation, department_id: str, now: datetime
-) -> None:
-    """The department's leader or deputy changed: cards and reminders turn to who decides now."""
+) -> int:
+    """The department's channel or leaders changed: cards and reminders turn to who decides now.
+
+    Returns how many summaries that waited go out.
+    """
     for screened in await store.with_status(tx, [department_id], OPEN):
         deciders = await _deciders(tx, organisation, department_id, screened.person_id)
         if deciders:
             await deliveries.retarget(tx, REMINDER, screened.id, deciders[0].person_id)
         await store.set_status(tx, screened.id, screened.status, now)
         await changed(tx, screened.id, now)
-    await release(tx, organisation, now)
+    return await release(tx, organisation, now)
+
+
+async def waits_in(tx: AsyncConnection, department_id: str) -> bool:
+    """Whether one of the department's summaries waits for a channel, or for somebody to decide."""
+    waiting = [each.id for each in await store.with_status(tx, [department_id], OPEN)]
+    return bool(set(waiting).intersection(await deliveries.waiting_subjects(tx, SUMMARY)))
 
 
 async def inbox(tx: AsyncConnection, organisation: Organisation, person_id: str) -> Sequence[Screened]:
@@ -233,9 +241,10 @@ async def _target(
     return channel.id if channel and leaders.for_work_of(employee_id) else None
 
 
-async def _tell_admins(
+async def tell_admins(
     tx: AsyncConnection, organisation: Organisation, department_id: str, now: datetime
 ) -> None:
+    """Say, once as long as it lasts, that the department lacks a channel or somebody to decide."""
     for admin_id in sorted(organisation.admins):
         await deliveries.queue(
             tx,

@@ -48,7 +48,13 @@ class ChannelName:
         """Whether a channel the bot has met is this one. Names are compared without regard to case."""
         if self.id:
             return self.id == channel_id
-        return (self.team.casefold(), self.channel.casefold()) == (team.casefold(), channel.casefold())
+        return (self.team.casefold(), _folded(self.channel)) == (team.casefold(), _folded(channel))
+
+
+def _folded(channel: str) -> str:
+    """Teams tells of the first channel without its name, which is another in each language."""
+    name = channel.casefold()
+    return "" if name in {"general", "generelt"} else name
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ids import new_id
-from bot.store.sql import insert_or_ignore
-from bot.store.tables import delivery
+from bot.store.sql import insert_or_ignore, insert_or_update
+from bot.store.tables import card_message, delivery
 
 UNSENT = ("due", "waiting")
 
@@ -107,16 +107,32 @@ async def waiting_subjects(tx: AsyncConnection, kind: str) -> list[str]:
     return list(rows)
 
 
-async def sent_messages(tx: AsyncConnection, kind: str, subject_id: str) -> list[tuple[str, str, str]]:
-    """``(target, conversation, message)`` of each message of that kind that was sent, the oldest first."""
-    rows = await tx.execute(
-        select(delivery.c.target_id, delivery.c.conversation_id, delivery.c.message_id)
+async def keys_out(tx: AsyncConnection, kind: str, subject_id: str) -> list[str]:
+    """The keys of the messages of that kind that were sent or are on their way this moment."""
+    rows = await tx.scalars(
+        select(delivery.c.key)
         .where(
-            delivery.c.kind == kind, delivery.c.subject_id == subject_id, delivery.c.message_id.is_not(None)
+            delivery.c.kind == kind,
+            delivery.c.subject_id == subject_id,
+            delivery.c.state.in_(("sending", "sent")),
         )
-        .order_by(delivery.c.sent_at)
+        .order_by(delivery.c.created_at, delivery.c.id)
     )
-    return [(row.target_id, row.conversation_id, row.message_id) for row in rows]
+    return list(rows)
+
+
+async def keep_place(
+    tx: AsyncConnection, key: str, *, service_url: str, conversation_id: str, message_id: str
+) -> None:
+    """Remember where a card stands, so that it can be replaced."""
+    values = {"service_url": service_url, "conversation_id": conversation_id, "message_id": message_id}
+    await tx.execute(insert_or_update(tx, card_message, {"key": key} | values))
+
+
+async def place_of(tx: AsyncConnection, key: str) -> tuple[str, str, str] | None:
+    """``(service URL, conversation, message)`` of the card remembered under ``key``."""
+    row = (await tx.execute(select(card_message).where(card_message.c.key == key))).first()
+    return (row.service_url, row.conversation_id, row.message_id) if row else None
 
 
 def _waiting(kind: str) -> ColumnElement[bool]:

@@ -81,6 +81,12 @@ async def knows_team(tx: AsyncConnection, team_id: str) -> bool:
     return found is not None
 
 
+async def get_team(tx: AsyncConnection, team_id: str) -> Team | None:
+    """The team, unless the bot was taken out of it."""
+    row = (await tx.execute(select(team).where(team.c.id == team_id, team.c.removed_at.is_(None)))).first()
+    return Team(row.id, row.tenant_id, row.name, row.service_url) if row else None
+
+
 async def rename_team(tx: AsyncConnection, team_id: str, name: str) -> None:
     await tx.execute(update(team).where(team.c.id == team_id).values(name=name))
 
