@@ -32,7 +32,7 @@ def new_session() -> aiohttp.ClientSession:
     )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Downloads:
     """``session`` makes an HTTP session for one download; nothing of one travels to the next."""
 
