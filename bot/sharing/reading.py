@@ -36,6 +36,7 @@ _ENGLISH = frozenset(
     "the and is to of in that for with was are this be have has on it you we as not from or by she he "
     "please can what who my your at an write dear about".split()
 )
+_LONGEST_SENTENCE = 1200
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"[0-9]+")
 
@@ -160,11 +161,20 @@ def _segments(plain: str) -> list[Segment]:
         line_break = "\n" in gap.group()
         if not line_break and _ENDS_IN_ABBREVIATION.search(plain[max(start, gap.start() - 12) : gap.start()]):
             continue
-        if gap.start() > start:
-            segments.append(Segment(start, gap.start(), paragraph))
+        segments += _cut(plain, start, gap.start(), paragraph)
         start = gap.end()
         if "\n\n" in gap.group():
             paragraph += 1
-    if start < len(plain) or not segments:
-        segments.append(Segment(start, len(plain), paragraph))
-    return segments
+    segments += _cut(plain, start, len(plain), paragraph)
+    return segments or [Segment(0, len(plain), 0)]
+
+
+def _cut(plain: str, start: int, end: int, paragraph: int) -> list[Segment]:
+    """``plain[start:end]`` in pieces of bounded length, so that work per sentence is bounded too."""
+    pieces: list[Segment] = []
+    while end - start > _LONGEST_SENTENCE:
+        stop = plain.rfind(" ", start + 1, start + _LONGEST_SENTENCE)
+        stop = stop if stop > start else start + _LONGEST_SENTENCE
+        pieces.append(Segment(start, stop, paragraph))
+        start = stop
+    return [*pieces, Segment(start, end, paragraph)] if end > start else pieces

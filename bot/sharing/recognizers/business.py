@@ -54,7 +54,7 @@ _WEAK = (
     r"mangler (?:mfa|kryptering|logning|segmentering|opdatering\w*|patch\w*|en plan|nødstrøm|backup|to-?faktor\w*|adgangskontrol)|standardadgangskode\w*|standardpassword\w*|standardkode\w*|fabrikskode\w*|default password\w*|default credentials|svage? (?:adgangskode\w*|password\w*|kryptering)|weak password\w*|delt (?:adgangskode|login|admin\w*)|fælles (?:adgangskode|login|admin\w*)|shared (?:admin )?(?:password|account)\w*|genbrugt|"
     r"virker ikke|fungerer ikke|ude af drift|slået fra|slukket|frakoblet|deaktiveret|sat ud af (?:drift|kraft)|not working|does not work|doesn't work|out of order|switched off|turned off|disabled|broken|i stykker|defekt\w*|dækker ikke|blind vinkel|dødvinkel|does not cover|don't cover|blind spot|"
     r"kan (?:stadig )?(?:route|omgås|åbnes|dirkes|lirkes|brydes|hackes|kompromitteres|overtages|udnyttes|misbruges|kopieres|slås fra|tilgå|nå|se)|can (?:still )?(?:route|reach|be bypassed|be opened|be exploited|be hacked|access|be copied|be reached)|sårbar\w*|vulnerab\w*|sikkerhedshul\w*|hul i|huller|hulning|security hole|weakness\w*|ikke segmentere\w*|not segmented|ukrypteret|unencrypted|i klartekst|plain ?text|ubeskyttet|unprotected|ikke testet|aldrig testet|never (?:been )?tested|not (?:been )?tested|"
-    r"ikke (?:blevet )?(?:afprøvet|øvet|lukket|rettet|krypteret|slettet|sikret|bemandet|gendannet)|kan ikke gendannes|fejlet i|fejler|fails?|failed|har fejlet|kun (?:brændstof|diesel|strøm|vand) til|fuel for only|only (?:has )?(?:fuel|power|diesel)|holder kun|lasts only|lokale administrator\w*|domain admin\w*|domæneadministrator\w*|fuld adgang|har stadig adgang|still has access|still have access|ikke nedlagt|ikke spærret|not revoked|mangler nøgle|forsvundet|bortkommet|lost key|ubemandet|unmanned|unattended|uden opsyn|uden vagt)"
+    r"ikke (?:blevet )?(?:afprøvet|øvet|lukket|rettet|krypteret|slettet|sikret|bemandet|gendannet)|kan ikke gendannes|fejlet i|fejler|fails?|failed|har fejlet|kun (?:brændstof|diesel|strøm|vand) til|fuel for only|only (?:has )?(?:fuel|power|diesel)|holder kun|(?:kan )?kun (?:kan )?(?:køre|holde|klare|levere)|can only run|lasts only|lokale administrator\w*|domain admin\w*|domæneadministrator\w*|fuld adgang|har stadig adgang|still has access|still have access|ikke nedlagt|ikke spærret|not revoked|mangler nøgle|forsvundet|bortkommet|lost key|ubemandet|unmanned|unattended|uden opsyn|uden vagt)"
 )
 _SECURITY: tuple[re.Pattern[str], ...] = (
     re.compile(rf"\b{_ASSET}\b.{{0,70}}?\b{_WEAK}\b.{{0,40}}"),
@@ -112,11 +112,19 @@ def _clauses(lower: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _tender(clause: str, at: int, *, published: bool) -> Iterator[Finding]:
     if not any(c.isdigit() for c in clause) and not _WORDY_TENDER.search(clause):
         return
+    done = 0
+    while match := _first_tender(clause, done, published=published):
+        yield found(at + match.start(), at + match.start() + len(match.group().rstrip(" .")), "tender_or_contract", 0.75)
+        done = match.end()
+
+
+def _first_tender(clause: str, done: int, *, published: bool) -> re.Match[str] | None:
+    """The match of the first pattern that fits after ``done``; each call goes on further right."""
     for i, pattern in enumerate(_TENDER):
-        match = pattern.search(clause)
-        if match and (not published or i in _STRONG_TENDER):
-            yield found(at + match.start(), at + match.start() + len(match.group().rstrip(" .")), "tender_or_contract", 0.75)
-            return
+        match = pattern.search(clause, done)
+        if match and match.group() and (not published or i in _STRONG_TENDER):
+            return match
+    return None
 
 
 _WORDY_TENDER = re.compile(

@@ -132,7 +132,7 @@ def _spoken(reading: Reading, windows: Windows) -> Iterator[Finding]:
             continue
         explicit = re.search(r"[:=]\s{0,2}[\"'“»`]?$", match.group()[: match.start("value") - match.start()]) is not None
         value = match["value"].rstrip(".;:!?)") if not match["quote"] else match["value"]
-        value = _with_final_symbol(match["value"], value)
+        value = _with_final_symbol(match["value"], value, reading.lower[match.end() : match.end() + 3])
         strong = bool(_STRONG_NAME.search(name))
         if _is_value(value, strong=strong, explicit=explicit, quoted=bool(match["quote"])):
             yield found(match.start("value"), match.start("value") + len(value), "credential", 0.9)
@@ -145,10 +145,11 @@ def _spoken(reading: Reading, windows: Windows) -> Iterator[Finding]:
             yield found(match.start("value"), match.start("value") + len(value), "credential", 0.75)
 
 
-def _with_final_symbol(whole: str, trimmed: str) -> str:
-    """A closing "!" or "?" may be a part of the secret when the rest is one already."""
+def _with_final_symbol(whole: str, trimmed: str, following: str) -> str:
+    """A closing "!" or "?" is a part of the secret when the sentence goes on after it."""
     rest = whole[len(trimmed) :]
-    return trimmed + rest[0] if rest[:1] in {"!", "?"} and _looks_secret(trimmed) and len(rest) > 1 else trimmed
+    goes_on = len(rest) > 1 or re.match(r" ?[-,;)a-zæøå]", following)
+    return trimmed + rest[0] if rest[:1] in {"!", "?"} and _looks_secret(trimmed) and goes_on else trimmed
 
 
 def _is_value(value: str, *, strong: bool, explicit: bool, quoted: bool) -> bool:

@@ -14,7 +14,7 @@ _IPV6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![\w
 _VERSION = re.compile(
     r"(?:\bversion\w*|\bver\.?|\bv|\bbuild|\bdriver\w*|firmware\w*|release\w*|\bopdatere\w*|\bupgrade\w*|\bupdated?|\bpatch\w*|"
     r"\brev\w*|\binstallere\w*|\bsoftware\w*|\bklient\w*|\blibrary|\bpakken?|afsnit|punkt|§|kapitel|section|nedgradere\w*|rulle\w* tilbage|konto\w*|artskonto|psp|kode\w*|pkt|nummer|bilag|paragraf|chapter)"
-    r"[^0-9\n]{0,24}$"
+    r"[^0-9\n]{0,24}(?:[0-9]+(?:\.[0-9]+){1,4},? (?:til|to|og|and|->|eller|or) (?:v\.?)?)?$"
 )
 _PLACE = re.compile(r"(?:\bip|adresse\w*|\bpå|host|server\w*|\bfra|gateway|\bat|\bfrom|address|pc\w*|printer\w*)[^0-9\n]{0,8}$")
 _LOCAL = frozenset({"127.0.0.1", "0.0.0.0", "255.255.255.255", "255.255.255.0", "255.255.0.0", "255.0.0.0", "::1", "::"})  # noqa: S104
@@ -83,7 +83,7 @@ def _is_address(text: str) -> bool:
 
 
 def _is_version(reading: Reading, match: re.Match[str]) -> bool:
-    before = reading.before(match.start(), 36)
+    before = reading.before(match.start(), 52)
     return bool(_VERSION.search(before)) and not _PLACE.search(before)
 
 

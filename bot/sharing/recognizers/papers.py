@@ -9,7 +9,7 @@ from bot.sharing.reading import Reading
 from bot.sharing.tables import Cell
 
 _PASSPORT = re.compile(
-    r"\b(?:pas(?:set|nummer|nr)?|rejsepas|nødpas|passport|kørekort(?:et|nummer|snr|nr)?|driv(?:er'?s?|ing) licen[cs]e|"
+    r"\b(?:pas(?! på\b)(?:set|nummer|nr)?|rejsepas|nødpas|passport|kørekort(?:et|nummer|snr|nr)?|driv(?:er'?s?|ing) licen[cs]e|"
     r"opholds(?:kort|tilladelse|bevis)(?:et|en)?|residence (?:card|permit)|(?:id|legitimations)-?kort(?:et)?|"
     r"sundhedskort(?:et)?|udlændinge-?nr|udlændingenummer|identity card|id card|licen[cs]e)\b"
     r"[^0-9\n.;]{0,28}?(?:\bn(?:o|r|umme?r?|umber)\.?[: ]{0,3})?[ :#]{0,3}(?P<number>[A-Za-z]{0,3} ?[0-9](?:[ \-]?[0-9]){5,10})(?![0-9])",

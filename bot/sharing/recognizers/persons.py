@@ -23,17 +23,27 @@ _INITIALS_LABEL = re.compile(
 )
 _AFTER_NAME = re.compile(r"(?:,| og| and| samt|;|/)? ?\(?$")
 _BESIDE = 4
+_EPONYM = re.compile(r"(?:parkinson|alzheimer|crohn|down|asperger|huntington|tourette|bechterew|hodgkin|ménière|meniere|graves|sjögren|raynaud|wegener|marfan|turner|klinefelter|korsakoff|lewy|rett|heimlich|apgar|glasgow)(?:s|'s|')?")
 _NO_INITIALS = frozenset(
     "CPR CVR EAN GDPR HR IT PC TV EU DK KL KMD OK NB PS PPR SFO AKT SSP AI API SQL CSV PDF USB VPN RDP DNS URL IP ID SMS MMS APS AS IS PS UU LAR MED TR AMR FTR ADHD PTSD KOL OCD DNA BFE KLE "
-    "FOA HK BUPL DSR DLF SL DM IDA DF SF LA EL ESR GIS BBR ESDH STU FGU EGU FSK ATP SU VUC UCL DTU SDU AAU KU RUC UK US USA NATO FN BT EKG EEG CT MR COPD CRM ERP KPI ROI FAQ DPO DPIA NGO LGBT LED WC OBS RE FW FWD SV VS CC BCC MVH VH TLF NR KR".split()
+    "FOA HK BUPL DSR DLF SL DM IDA DF SF LA EL ESR GIS BBR ESDH STU FGU EGU FSK ATP SU VUC UCL DTU SDU AAU KU RUC UK US USA NATO FN BT EKG EEG CT MR COPD CRM ERP KPI ROI FAQ DPO DPIA NGO LGBT LED WC OBS RE FW FWD SV VS CC BCC MVH VH TLF NR KR DB SMTP CV HTTP HTTPS JSON XML HTML SV UI UX QR GPS LAN WAN MFA SSH TLS SSL LED CO BBR RFID ID-NR".split()
 )
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Names the model finds, and initials that the text ties to a person."""
-    names = [found(n.start, n.end, "person_name", n.score) for n in find_names(reading.plain)]
+    names = [
+        found(n.start, n.end, "person_name", n.score)
+        for n in find_names(reading.plain)
+        if not _is_other(reading.plain[n.start : n.end])
+    ]
     yield from names
     yield from _initials(reading, names)
+
+
+def _is_other(name: str) -> bool:
+    """Abbreviations and diseases named after their finders are no persons."""
+    return name in _NO_INITIALS or bool(_EPONYM.fullmatch(name.lower())) or not any(c.isalnum() for c in name)
 
 
 def _initials(reading: Reading, names: list[Finding]) -> Iterator[Finding]:
@@ -48,7 +58,8 @@ def _initials(reading: Reading, names: list[Finding]) -> Iterator[Finding]:
 
 
 def _is_tied(reading: Reading, match: re.Match[str], ends: set[int]) -> bool:
-    if reading.plain[reading.plain.rfind("\n", 0, match.start()) + 1 : match.start() + 30].isupper():
+    line = reading.plain[max(0, match.start() - 120) : match.start() + 30].rpartition("\n")[2]
+    if line.isupper():
         return False
     beside = match.start() in ends and bool(_AFTER_NAME.search(reading.before(match.start(), _BESIDE)))
     return beside or bool(_INITIALS_LABEL.search(reading.before(match.start(), 120).rpartition("\n")[2]))

@@ -15,11 +15,17 @@ from bot.sharing.tables import Cell
 
 _UNTIL = r"[^.,;:\n()]{0,40}?"
 _AMOUNT = r"[0-9][0-9.,]{0,12} ?(?:kr\b\.?|kroner|dkk|mio\.?|eur\b|euro|tkr)"
+# What medicines end in (WHO's stems for names of substances, in Danish and English spelling).
+_DRUG_ENDINGS = (
+    "azepam|zolam|sartan|statin|cillin|mycin|olol|dopa|prazol|prazole|oxetin|oxetine|triptylin|triptyline|tidin|xaban|metformin|gliptin|glutid|glutide|setron|triptan|profen|codon|codone|"
+    "morfin|morphine|peridon|peridone|tiapin|tiapine|zapin|zapine|conazol|isolon|isolone|lukast|terol|barbital|bamazepin|floxacin|ciclovir|tinib|zumab|ximab|mumab|methason|pramin|traline|tralin|pridin|dipin|dipine|semid|thiazid"
+)
 # Category, triggers of which one must stand near, and the form.
 _FORMS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("health", "bt |blodtryk|blood pressure|bp |bt:|bp:", re.compile(r"\b(?:bt|blodtryk|blood pressure|bp)[ :]{1,3}[0-9]{2,3} ?/ ?[0-9]{2,3}\b")),
     ("health", "puls|sat|spo2|tp|temp|bs |blodsukker|hba1c|inr|crp|bmi|gcs|ews|vas |mmse|phq|gaf |who-", re.compile(r"\b(?:puls|pulse|sat\.?|spo2|tp\.?|temp\.?|bs|blodsukker|hba1c|inr|crp|bmi|gcs|ews|vas|mmse|phq-?9|gaf|who-?5)[ :]{1,3}[0-9]{1,3}(?:[.,][0-9])?(?: ?(?:%|mmol/l|mmol|°c|point|grader))?")),
     ("health", "mg|ml|mikrogram|µg|mcg| ie|1 g|2 g|0 g|5 g", re.compile(r"\b[\wæøå\-]{4,24} [0-9]{1,4}(?:[.,][0-9]{1,2})? ?(?:mg|mikrogram|µg|mcg|ie|ml|g)\b(?: ?x ?[0-9](?: ?dgl\.?| dagligt)?)?")),
+    ("health", _DRUG_ENDINGS, re.compile(rf"\b[a-zæøå]{{3,20}}(?:{_DRUG_ENDINGS})(?:er|e|s)?\b")),
     ("health", "tab|kapsler|inj|pille", re.compile(r"\b(?:tab(?:let(?:ter)?|l)?\.?|kapsler|inj\.?|pille(?:r)?) [\wæøå]{4,24}\b")),
     ("health", "icd|diagnosekode|dg|df|dd|dm|di|de|dc|dk", re.compile(r"\b(?:icd-?10|diagnosekode)[ :]{0,3}[a-z]{1,2}[0-9]{2}(?:\.[0-9])?|\bd[fgcimek][0-9]{2,3}(?:\.[0-9])?\b")),
     ("health", "lider|lidt af|diagnos|konstateret|udred|mistanke|indlagt|suffer|hospital", re.compile(r"\b(?:lider af|lider under|lidt af|diagnosticeret med|fået konstateret|fik konstateret|konstateret|har fået diagnosen|fået diagnosen|fik diagnosen|er udredt for|udredes for|mistanke om(?= (?:demens|kræft|adhd|autisme))|indlagt (?:på|med|for)|suffers from|suffering from|diagnosed with|hospitalised with|hospitalized with) [^.,;:\n()]{3,40}")),
@@ -46,7 +52,7 @@ _FORMS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("politics", "demonstration|møde|rally|protest|blokade", re.compile(r"\b(?:går til|deltager i|deltog i|organiserer|arrangerer|taler ved|took part in|organises|attends|attended)\s(?:\w+ ){0,3}?(?:demonstration\w*|partimøde\w*|vælgermøde\w*|rally|protests?|blokade\w*)\b")),
     ("union_membership", "foa|hk|3f|bupl|djøf|ida|dsr|sl|dlf|prosa|krifa|ase|dm|dansk|danmarks|forening|forbund|kost og|socialpædagogerne|metal|faglige hus|union|unite|unison|gmb|akademikerne|a-kasse", re.compile(r"\b(?:medlem|medlemskab|meldt ind|meldt sig ind|indmeldt|meldt ud|meldt sig ud|udmeldt|organiseret|tillidsrepræsentant|tillidsmand|tillidsvalgt|fællestillidsrepræsentant|faglig sekretær|konsulent|member|membership|joined|left|organised|representative|shop steward|steward)\s(?:\w+ ){0,2}?(?:af|i|fra|for|hos|of|in|with|from)\s(?:sin |the |en |et |a )?"
         r"(?:foa|hk\w*|3f|bupl|djøf|ida|dsr|sl|dlf|prosa|krifa|ase|dm|dansk sygeplejeråd|danmarks lærerforening|lærerforeningen|fagforening\w*|fagforbund\w*|forbundet|kost og \w+|socialpædagogerne|socialrådgiverforeningen|dansk socialrådgiverforening|dansk metal|teknisk landsforbund|det faglige hus|"
-        r"dansk [\wæøå]+(?:forbund|forening|råd)|[\wæøå]+forbundet|[\wæøå]+s landsforbund|trade union|union|a union|unite|unison|gmb|akademikerne|magisterforening\w*|a-kasse\w*)\b[^.,;\n]{0,16}")),
+        r"dansk [\wæøå]+(?:forbund|forening|råd)|[\wæøå]+forbundet|[\wæøå]+s landsforbund|trade union|union|a union|unite|unison|gmb|akademikerne|magisterforening\w*|a-kasse\w*)\b")),
     ("union_membership", "fagforening|forbund|a-kasse|union|tillids|shop steward|faglige organisation", re.compile(r"\b(?:hans|hendes|sin|sin egen|her|his)\s(?:fagforening|forbund|a-kasse|union|tillidsrepræsentant|tillidsmand|union rep\w*|shop steward|faglige organisation)\w*")),
     ("ethnicity", "baggrund|oprindelse|afstamning|rødder|herkomst|slægt|etnicitet|fra |background|origin|descent|heritage", re.compile(r"\b(?:baggrund|oprindelse|afstamning|rødder|herkomst|slægt) (?:i|fra) [a-zæøå]{4,16}\b|\b(?:af|med) [a-zæøå]{4,20}(?:sk|isk) (?:baggrund|oprindelse|afstamning|herkomst|rødder|etnicitet)\b|\b(?:kommer|flygtet|flygtede|indvandret|oprindeligt|stammer)\s(?:oprindeligt )?fra (?:syrien|irak|iran|afghanistan|somalia|eritrea|etiopien|sudan|libanon|palæstina|gaza|tyrkiet|pakistan|marokko|ukraine|bosnien|kosovo|serbien|tjetjenien|vietnam|sri lanka|burma|myanmar|congo|rwanda|grønland|kurdistan|rusland|polen|rumænien)\b|\b(?:[a-z]+) (?:background|origin|descent|heritage)\b")),
     ("religion", "bede|prays|praying|moské|synagoge|kirke|menighed|trossamfund|bedehus|mission|mosque|synagogue|congregation|church|pentecostal|tørklæde|hijab|niqab|kippa|turban|headscarf", re.compile(r"\b(?:beder|bede|prays?|praying)\s(?:fem|flere|to|tre|sin|sine|five|several|hver|til)\b[^.,;\n]{0,20}|\b(?:går|kommer|aktiv|frivillig|medlem|døbt|konfirmeret|member|active)\s(?:fast |meget )?(?:i|af|of|in|at)\s(?:the |en |den )?(?:moské\w*|synagoge\w*|frikirke\w*|pinsekirke\w*|menighed\w*|trossamfund\w*|bedehus\w*|indre mission|katolske kirke|mosque|synagogue|congregation|church|pentecostal \w+)\b|\b(?:bærer|går med|wears)\s(?:\w+ )?(?:tørklæde|hijab|niqab|kippa|turban|a headscarf|a hijab|a turban)\b")),
@@ -69,6 +75,7 @@ _MISREAD = re.compile(r"(?<=[a-zæøå])[013](?=[a-zæøå])")
 _LETTERS = str.maketrans("013", "ole")
 _ENGLISH = re.compile(r"\b(?:the|is|was|has|had|with|and|his|her|she|he|my|our|their|to|of|they|been|who|not)\b")
 _VICTIM = re.compile(r"(?:udsat for|offer for|har (?:flere gange )?(?:haft|fået|oplevet|anmeldt)|fået|bestjålet|ramt af|anmeldt et|anmelder|været ude for|victim of|subjected to|reported a)\W+(?:\w+\W+){0,3}$")
+_NOT_EMPLOYMENT = re.compile(r"(?:lejemål\w*|værelse\w*|lejlighed\w*|bolig\w*|abonnement\w*|aftalen|kontrakten|forsikring\w*|medlemskab\w*|lease|tenancy|subscription|contract)\b.{0,40}$")
 _TREATED = re.compile(r"(?:behandling|behandlet|behandles|afvænning|treatment|treated|rehab)\W+(?:for|af|of|from)\W+(?:sit |sin |et |en |his |her |an )?$")
 _FILLER = r"(?:(?:tidligere|fået|haft|nogen|noget|tegn|på|været|en|et|mistanke|om|andre|synlige|kendte|kendt|aktuelle|any|signs?|of|a|an|had|known|been|previous|previously|udtrykt|brug for)\s){0,4}"
 _NEGATED = re.compile(
@@ -147,6 +154,8 @@ def _negated(reading: Reading, category: str, at: int) -> bool:
         return False
     before = reading.before(at, 60)
     if category == "criminal_offence" and _VICTIM.search(before):
+        return True
+    if category == "employment_matters" and _NOT_EMPLOYMENT.search(before):
         return True
     before = before[max(before.rfind(mark) for mark in ".;:\n,") + 1 :]
     return bool(_NEGATED.search(before)) and not _NOT_ANY_MORE.search(before)
