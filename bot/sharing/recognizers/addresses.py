@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.sharing.findings import Finding, found
-from bot.sharing.gates import matches
+from bot.sharing.gates import Gate, matches
 from bot.sharing.reading import Reading
 
 _CAP = "A-ZÆØÅÄÖÜÉ"
@@ -58,8 +58,14 @@ _FARM = re.compile(
     rf"(?:(?:Sdr\.|Ndr\.|Gl\.|St\.|Ll\.|Store|Lille|Nørre|Søndre|Vester|Øster|Gammel|Ny) )?[{_CAP}][{_LOW}]*(?:gård|gården|gaard|gaarden|hus|huset|minde|lyst|bo|ly|hjem|hjemmet|borg|hytten|lund|holm|hvile)"
     r"(?:, (?:lejl(?:ighed|\.)|værelse|stue|bolig|afsnit) ?[0-9A-Za-z]{1,4})?, $"
 )
-# A house number: after a street's last letter, or before an English street's name.
-_HOUSE = re.compile(r"(?<=[^\W\d_]) {1,2}[0-9]{1,3}(?![0-9])|(?<![\w.,])[0-9]{1,4}[A-Za-z]? (?=[A-Z])")
+_HOUSE = re.compile(r"(?<=[^\W\d_]) {1,2}[0-9]{1,3}(?![0-9])")
+_TOWN_AFTER = re.compile(r"[0-9]{2} ?[0-9]{2} {1,2}[A-ZÆØÅ]")
+_ENDINGS = tuple(_ENDING.removeprefix("(?:").removesuffix(")").split("|"))
+_ENGLISH_GATE = Gate(
+    {"street": (" street", " road", " avenue", " lane", " drive", " close", " crescent", " terrace", " court", " way", " grove", " gardens")},
+    before=60,
+    after=60,
+)
 _SAME_STREET = re.compile(r"\b(?:nr\.|nummer|no\.|number) [0-9]{1,3}(?: ?[A-Za-z])?\b(?! ?[/\-.][0-9])", re.IGNORECASE)
 _NEIGHBOUR = re.compile(r"nabo|genbo|over for|overfor|ved siden af|next door|neighbo|across|bor i|beboer|lives|naboen|opgang")
 # A venue before the street makes it a public place.
@@ -78,8 +84,14 @@ def find(reading: Reading) -> Iterator[Finding]:
     """Addresses that can lead to a person."""
     plain = reading.plain
     homes: list[int] = []
-    windows = _house_windows(plain)
-    for pattern in (_STREET, _ANY_WITH_TOWN, _MISREAD, _ENGLISH, _LOWER):
+    houses, towns = _house_windows(plain)
+    for pattern, windows in (
+        (_STREET, houses),
+        (_LOWER, houses),
+        (_ANY_WITH_TOWN, towns),
+        (_MISREAD, towns),
+        (_ENGLISH, _ENGLISH_GATE.windows(reading.lower).get("street")),
+    ):
         for match in matches(pattern, plain, windows):
             start = _with_farm(plain, _without_first_words(plain, match.start()))
             if not _VENUE.search(reading.before(start, 48)) and _is_name(match.group()):
@@ -89,16 +101,24 @@ def find(reading: Reading) -> Iterator[Finding]:
         yield from _houses_on_same_street(reading, min(homes))
 
 
-def _house_windows(plain: str) -> list[tuple[int, int]]:
-    """Merged stretches around a word followed by a number of one to four digits."""
-    windows: list[tuple[int, int]] = []
+def _house_windows(plain: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Stretches around a number after a street's ending, and around a number with a town after it."""
+    houses: list[tuple[int, int]] = []
+    towns: list[tuple[int, int]] = []
     for match in _HOUSE.finditer(plain):
-        start, end = max(0, match.start() - 60), min(len(plain), match.end() + 90)
-        if windows and start <= windows[-1][1]:
-            windows[-1] = (windows[-1][0], end)
-        else:
-            windows.append((start, end))
-    return windows
+        stretch = (max(0, match.start() - 60), min(len(plain), match.end() + 90))
+        if plain[max(0, match.start() - 12) : match.start()].lower().endswith(_ENDINGS):
+            _widen(houses, stretch)
+        if _TOWN_AFTER.search(plain, match.end(), stretch[1]):
+            _widen(towns, stretch)
+    return houses, towns
+
+
+def _widen(windows: list[tuple[int, int]], stretch: tuple[int, int]) -> None:
+    if windows and stretch[0] <= windows[-1][1]:
+        windows[-1] = (windows[-1][0], stretch[1])
+    else:
+        windows.append(stretch)
 
 
 def _is_name(address: str) -> bool:

@@ -79,10 +79,21 @@ _GATE = Gate(
             "broken", "i stykker", "defekt", "dækker ikke", "vinkel", "cover", "blind spot", "kan ", "can ", "sårbar", "vulnerab", "hul", "security hole", "segment", "kryptere", "encrypted", "klartekst", "plain", "ubeskyttet",
             "unprotected", "ikke ", "fejle", "fail", "kun ", "fuel", "only ", "holder", "lasts", "lokale admin", "domain admin", "domæneadmin", "fuld adgang", "adgang", "access", "spærret", "revoked", "forsvundet", "bortkommet",
             "lost key", "ubemandet", "unmanned", "unattended", "cve-",
-        )
+        ),
+        "asset": (
+            "firewall", "vpn", "rdp", "ssh", "smb", "telnet", "ftp", "port", "vlan", "netværk", "net ", "nettet", "segment", "server", "domæne", "domain", "active directory", " ad ", "azure", "tenant", "backup", "alarm",
+            "kamera", "overvågning", "dør", "lås", "vindue", "hegn", "nøgle", "adgang", "nødstrøm", "nød", "generator", "ups", "vandværk", "pumpe", "rensning", "renseanlæg", "scada", "plc", "sro", "wifi", "wi-fi", "mfa", "2fa",
+            "faktor", "totrins", "virus", "edr", "log", "certifi", "beredskab", "plan", "vagt", "arkiv", "pengeskab", "switch", "router", "fjern", "konto", "database", "exchange", "sharepoint", "windows", "system", "esdh",
+            "website", "hjemmeside", "api", "endpoint", "løsning", "sirene", "varsl", "brand", "sprinkler", "sluse", "dige", "gateway", "network", "camera", "door", "lock", "gate", "fence", "key", "access", "water", "pumping",
+            "treatment plant", "contingency", "emergency", "guard", "safe", "remote", "account", "test", "krydsfelt", "cve-",
+        ),
+        "tender": (
+            *"0123456789", "forbehold", "reservation", "referenc", "bemanding", "kvalitet", "grænse", "loft", "mandat", "rang", "vind", "vandt", "ukonditions", "afvis", "udeluk", "indstil", "anbefal", "scor", "won", "win",
+            "reject", "disqualif", "recommend", "prefer", "ahead", "behind", "ceiling", "limit", "rabat", "discount", "foreløbig", "preliminary", "tildel", "staffing", "quality", "placer",
+        ),
     },
-    before=1,
-    after=1,
+    before=0,
+    after=0,
 )
 
 
@@ -90,14 +101,27 @@ def find(reading: Reading) -> Iterator[Finding]:
     """Clauses with confidential business or security content."""
     tender = bool(_TENDER_TALK.search(reading.lower))
     published = tender and bool(_PUBLISHED.search(reading.lower))
-    weak = _GATE.windows(reading.lower).get("weak", [])
-    for segment in reading.segments:
+    windows = _GATE.windows(reading.lower)
+    weak = _in_both(reading, windows.get("weak", []), windows.get("asset", []))
+    money = _indexes(reading, windows.get("tender", []))
+    for i, segment in enumerate(reading.segments):
+        if i not in weak and i not in money:
+            continue
         for start, end in _clauses(reading.lower, segment.start, segment.end):
             clause = reading.lower[start:end]
-            if tender and not _GENERAL.search(clause):
+            if tender and i in money and not _GENERAL.search(clause):
                 yield from _tender(clause, start, published=published)
-            if any(segment.start < stop and start < segment.end for start, stop in weak):
+            if i in weak:
                 yield from _security(clause, start, reading.lower[segment.start : segment.end])
+
+
+def _indexes(reading: Reading, windows: list[tuple[int, int]]) -> set[int]:
+    return {reading.segment_index(max(0, start)) for start, _ in windows}
+
+
+def _in_both(reading: Reading, some: list[tuple[int, int]], others: list[tuple[int, int]]) -> set[int]:
+    """Indexes of sentences in which both kinds of words stand."""
+    return _indexes(reading, some) & _indexes(reading, others)
 
 
 def _clauses(lower: str, start: int, end: int) -> Iterator[tuple[int, int]]:
