@@ -39,6 +39,7 @@ class Settings:
     secret: str = field(repr=False)
     certificate: Path | None  # PEM file with private key and certificate
     database: str = field(repr=False)  # may hold a password
+    database_sign_in: Literal["password", "entra"]  # entra: a token takes the password's place
     organisation: Path  # folder with organisation.yaml
     admins: frozenset[str]  # Entra object ids
     service_hosts: tuple[str, ...]  # where messages may be sent: host, *.host, or http://loopback[:port]
@@ -74,6 +75,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         secret=reader.needed("SECRET") if credential == "secret" else "",
         certificate=reader.file("CERTIFICATE") if credential == "certificate" else None,
         database=reader.database(),
+        database_sign_in=reader.database_sign_in(),
         organisation=reader.folder("ORGANISATION", default=DEMO_ORGANISATION if local else None),
         admins=reader.identifiers("ADMINS"),
         service_hosts=reader.hosts("SERVICE_HOSTS", "" if local else _TEAMS_HOSTS),
@@ -102,7 +104,8 @@ def is_loopback(host: str) -> bool:
 
 _KNOWN = frozenset(
     {
-        *("MODE", "BIND", "PUBLIC_URL", "APP_ID", "TENANT_ID", "DATABASE", "ORGANISATION", "ADMINS"),
+        *("MODE", "BIND", "PUBLIC_URL", "APP_ID", "TENANT_ID", "ORGANISATION", "ADMINS"),
+        *("DATABASE", "DATABASE_SIGN_IN"),
         *("CREDENTIAL", "SECRET", "CERTIFICATE", "SERVICE_HOSTS", "AUTHORITY", "OPENID_METADATA"),
     }
 )
@@ -194,6 +197,19 @@ class _Reader:
         if not value.startswith(("sqlite:///", "postgresql://")):
             self.faults.append(f"{PREFIX}DATABASE must begin with sqlite:/// or postgresql://")
         return value
+
+    def database_sign_in(self) -> Literal["password", "entra"]:
+        sign_in = self.choice("DATABASE_SIGN_IN", ("password", "entra"), default="password")
+        if sign_in == "entra" and not self.database_has_no_password():
+            self.faults.append(
+                f"{PREFIX}DATABASE must be postgresql://user@host/name without a password"
+                f" when {PREFIX}DATABASE_SIGN_IN is entra"
+            )
+        return cast(Literal["password", "entra"], sign_in)
+
+    def database_has_no_password(self) -> bool:
+        parts = urlsplit(self._values.get("DATABASE", ""))
+        return parts.scheme == "postgresql" and parts.username is not None and parts.password is None
 
     def hosts(self, name: str, default: str) -> tuple[str, ...]:
         hosts = tuple(

@@ -6,11 +6,15 @@ SQLite's defaults lose updates, so write transactions begin with BEGIN IMMEDIATE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.store import entra
+
+SignIn = Literal["password", "entra"]
 
 _SQLITE = "sqlite+aiosqlite"
 
@@ -42,8 +46,11 @@ class Database:
         await self._engine.dispose()
 
 
-def connect(url: str) -> Database:
-    """Open ``sqlite:///path`` or ``postgresql://…`` (driver names may be left out)."""
+def connect(url: str, sign_in: SignIn = "password", credential: entra.Credential | None = None) -> Database:
+    """Open ``sqlite:///path`` or ``postgresql://…`` (driver names may be left out).
+
+    PostgreSQL with ``sign_in="entra"`` gets its password from ``credential``; see ``bot.store.entra``.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
@@ -52,7 +59,11 @@ def connect(url: str) -> Database:
         _use_wal_and_immediate(engine)
         return Database(engine)
     engine = create_async_engine(
-        parsed.set(drivername="postgresql+asyncpg"), pool_size=10, max_overflow=10, pool_pre_ping=True
+        parsed.set(drivername="postgresql+asyncpg"),
+        pool_size=10,
+        max_overflow=10,
+        pool_pre_ping=True,
+        connect_args=entra.connect_arguments(parsed, credential) if sign_in == "entra" else {},
     )
     return Database(engine)
 
