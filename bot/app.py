@@ -32,6 +32,7 @@ from bot.teams.keys import SigningKeys
 from bot.teams.messenger import Messenger
 from bot.teams.outbox import Outbox
 from bot.texts import catalogue
+from bot.web import health
 from bot.web.server import application
 from bot.web.share.routes import SharePage
 
@@ -69,7 +70,7 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
     """
     async with AsyncExitStack() as stack:
         catalogue()  # a missing translation stops the start
-        database = connect(settings.database)
+        database = connect(settings.database, settings.database_sign_in)
         stack.push_async_callback(database.close)
         await migrate(database)
         session = await stack.enter_async_context(_session())
@@ -103,7 +104,8 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
         adapter = Adapter(authentication, served or tables(), parts, outbox)
         await _background(stack, loops)
         share_page = SharePage(parts, sharing.from_page(parts, outbox))
-        port = await _serve(stack, application(adapter, share_page.routes()), settings)
+        routes = [*health.routes(database), *share_page.routes()]
+        port = await _serve(stack, application(adapter, routes), settings)
         yield Running(parts, messenger, port)
 
 

@@ -14,6 +14,8 @@ from typing import Any, Literal
 from alembic import command
 from alembic.autogenerate.api import AutogenContext
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from bot.store.database import Database, connect
@@ -32,6 +34,15 @@ async def migrate(database: Database) -> None:
         await connection.run_sync(_upgrade)
 
 
+async def is_migrated(database: Database) -> bool:
+    """Whether the tables have every step this process knows.
+
+    Steps it doesn't know are fine: a newer version beside it has been at work, and steps only add.
+    """
+    async with database.read() as connection:
+        return await connection.run_sync(_is_migrated)
+
+
 def is_ours(name: str | None, kind: str, parents: MutableMapping[Any, str | None]) -> bool:
     """Whether Alembic may look at it: other products' tables in the same database are left alone."""
     return kind != "table" or name in metadata.tables
@@ -44,6 +55,14 @@ def rendered_type(kind: str, item: Any, context: AutogenContext) -> str | Litera
 
 def _upgrade(connection: Connection) -> None:
     command.upgrade(_config(connection), "head")
+
+
+def _is_migrated(connection: Connection) -> bool:
+    script = ScriptDirectory.from_config(_config(connection))
+    options = {"version_table": VERSION_TABLE}
+    applied = MigrationContext.configure(connection, opts=options).get_current_heads()
+    behind = {step.revision for step in script.walk_revisions()} - set(script.get_heads())
+    return bool(applied) and behind.isdisjoint(applied)
 
 
 def _config(connection: Connection) -> Config:

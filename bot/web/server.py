@@ -1,4 +1,4 @@
-"""The HTTP server: ``/api/messages`` for Teams, ``/healthz`` for whoever watches us, and added pages."""
+"""The HTTP server: ``/api/messages`` for Teams, and added pages."""
 
 import asyncio
 from collections.abc import Iterable
@@ -20,7 +20,6 @@ def application(adapter: Adapter, routes: Iterable[web.AbstractRouteDef] = ()) -
     app = web.Application(client_max_size=LARGEST, middlewares=[_no_traceback])
     messages = _Messages(adapter)
     app.router.add_post("/api/messages", messages.receive)
-    app.router.add_get("/healthz", _healthy)
     app.add_routes(routes)
     return app
 
@@ -49,10 +48,6 @@ class _Messages:
         if answer.body is None:
             return web.Response(status=answer.status)
         return web.Response(status=answer.status, body=answer.body, content_type="application/json")
-
-
-async def _healthy(_request: web.Request) -> web.Response:
-    return web.Response(text="ok")
 
 
 @web.middleware

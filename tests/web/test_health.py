@@ -1,0 +1,82 @@
+"""What a load balancer and App Service ask: does it live, and can it serve?"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from sqlalchemy import text
+
+from bot.app import Running
+from bot.store.database import Database, connect
+from bot.store.migrate import VERSION_TABLE
+from bot.web import health
+from tests.databases import empty_database
+from tests.fakes.teams import FakeTeams
+
+
+@asynccontextmanager
+async def _served(database: Database) -> AsyncIterator[Callable[[str], str]]:
+    app = web.Application()
+    app.add_routes(health.routes(database))
+    async with TestServer(app) as server:
+        yield lambda path: str(server.make_url(path))
+    await database.close()
+
+
+async def _status(url: str) -> int:
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        return answer.status
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+async def test_a_bot_that_runs_is_alive_and_ready(bot: Running, teams: FakeTeams, path: str) -> None:
+    assert await _status(f"{teams.bot_url}{path}") == 200
+
+
+@pytest.mark.both_databases
+async def test_an_older_bot_stays_ready_after_a_newer_one_has_migrated(database_url: str) -> None:
+    database = connect(database_url)
+    async with database.write() as connection:
+        await connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))
+    async with _served(database) as url:
+        assert await _status(url("/readyz")) == 200
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_without_the_tables_it_lives_but_is_not_ready(kind: str, tmp_path: Path) -> None:
+    async with empty_database(kind, tmp_path) as empty, _served(connect(empty)) as url:
+        assert await _status(url("/healthz")) == 200
+        assert await _status(url("/readyz")) == 503
+
+
+async def test_without_a_database_it_lives_but_is_not_ready() -> None:
+    nobody = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", 0)
+    port = nobody.sockets[0].getsockname()[1]
+    nobody.close()
+    await nobody.wait_closed()
+    async with _served(connect(f"postgresql://maavi@127.0.0.1:{port}/maavi")) as url:
+        assert await _status(url("/healthz")) == 200
+        assert await _status(url("/readyz")) == 503
+
+
+async def test_a_database_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "_WITHIN", 0.2)
+    release = asyncio.Event()
+
+    async def never(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await release.wait()
+        writer.close()
+
+    silent = await asyncio.start_server(never, "127.0.0.1", 0)
+    port = silent.sockets[0].getsockname()[1]
+    async with _served(connect(f"postgresql://maavi@127.0.0.1:{port}/maavi")) as url:
+        assert await asyncio.wait_for(_status(url("/readyz")), 5) == 503
+    release.set()
+    silent.close()
+    await silent.wait_closed()
