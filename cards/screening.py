@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.governance.questions import ANSWER_MOST
 from bot.screening.dialogue import (
     DATA_QUESTION,
     Asking,
@@ -158,6 +159,14 @@ def answers_card(view: Reviewing, notice: Notice | None, look: Look) -> e.Card:
             ),
         ]
         actions.append(e.execute(look.say("screening.answers.change"), "screening.pick", click(view.idea)))
+    if view.answerable:
+        body.append(
+            e.text_input(
+                "answer", look.say("screening.leader_question.label"), multiline=True, max_length=ANSWER_MOST
+            )
+        )
+        answer = {"s": view.idea.id, "run": view.idea.run}
+        actions.insert(0, e.execute(look.say("screening.leader_question.send"), "governance.answer", answer))
     onward = look.say("screening.answers.finish" if view.complete else "screening.answers.go_on")
     actions.append(e.execute(onward, "screening.finish", click(view.idea), style="positive", inputs=False))
     return e.card(body, actions, language=look.language, fallback_text=title)

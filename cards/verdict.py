@@ -25,7 +25,7 @@ def verdict_card(view: Judged, notice: Notice | None, look: Look) -> e.Card:
         _outcome_box(view, outcome, meaning, look),
         _gates(view, look),
         *_reasons(view.reasons, look),
-        *_actions(view.actions, look),
+        *_actions(view, look),
         *_changes(view.changes, look),
         *_reminders(view, look),
         *_rules_in_use(view, look),
@@ -86,14 +86,15 @@ def _reason(rule: Rule, look: Look) -> list[e.Element]:
     ]
 
 
-def _actions(actions: Sequence[Action], look: Look) -> list[e.Element]:
-    """What must be done before the start stands open; the rest is folded."""
-    blocking = [action for action in actions if action.blocking]
-    other = [action for action in actions if not action.blocking]
+def _actions(view: Judged, look: Look) -> list[e.Element]:
+    """What must be done before the start, or at once, stands open; the rest is folded."""
+    urgent = [action for action in view.actions if action.blocking or action.due == 0]
+    other = [action for action in view.actions if action not in urgent]
     shown: list[e.Element] = []
-    if blocking:
-        shown.append(_section(look.say("screening.verdict.conditions")))
-        shown += [line for action in blocking for line in _action(action, look)]
+    if urgent:
+        title = "do_now" if view.outcome == "red" else "conditions"
+        shown.append(_section(look.say(f"screening.verdict.{title}")))
+        shown += [line for action in urgent for line in _action(action, look)]
     if other:
         lines = [line for action in other for line in _action(action, look)]
         shown += _folded(look.say("screening.verdict.actions"), "more_actions", lines)
@@ -101,16 +102,13 @@ def _actions(actions: Sequence[Action], look: Look) -> list[e.Element]:
 
 
 def _action(action: Action, look: Look) -> list[e.Element]:
-    owner = look.label("roles", action.owner)
+    mine = action.owner == "employee"
+    owner = look.say("screening.verdict.you") if mine else look.label("roles", action.owner)
     due = look.ruleset.say_due(action, look.language)
+    when = look.say("screening.verdict.action", owner=owner, due=due)
     return [
         e.text_block(f"{'☐' if action.blocking else '•'} {look.read(action.text)}", spacing="small"),
-        e.text_block(
-            look.say("screening.verdict.action", owner=owner, due=due),
-            subtle=True,
-            size="small",
-            spacing="none",
-        ),
+        e.text_block(when, subtle=True, size="small", spacing="none"),
     ]
 
 

@@ -36,6 +36,7 @@ class Idea:
 
     id: str
     revision: int
+    run: int
     title: str
     status: str
     leader_question: str | None
@@ -71,6 +72,7 @@ class Reviewing:
     idea: Idea
     answers: tuple[GivenAnswer, ...]
     complete: bool  # a verdict can be had at once
+    answerable: bool  # the leader's question may be answered in words, too
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,12 @@ def notice(key: str, *, refusal: bool = False, **values: object) -> Notice:
 def idea_of(screening: Screening) -> Idea:
     """The head of every card about ``screening``."""
     return Idea(
-        screening.id, screening.revision, screening.title, screening.status, screening.leader_question
+        screening.id,
+        screening.revision,
+        screening.run,
+        screening.title,
+        screening.status,
+        screening.leader_question,
     )
 
 
@@ -194,7 +201,8 @@ def question_before(walk: Walk, question: str) -> str:
 def review(screening: Screening, ruleset: Ruleset, walk: Walk, organisation: Organisation) -> Reviewing:
     """All answers that count."""
     given = given_answers(screening, ruleset, walk, organisation)
-    return Reviewing(idea_of(screening), given, walk.complete)
+    asked = screening.leader_question is not None
+    return Reviewing(idea_of(screening), given, walk.complete, asked and walk.complete and not walk.stopped)
 
 
 def given_answers(

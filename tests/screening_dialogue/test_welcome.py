@@ -130,3 +130,15 @@ async def test_a_forged_click_in_a_channel_shows_nobody_anything(teams: FakeTeam
     there = mette.at(team.channel())
     await there.sends_action("screening.resume", action["data"])
     assert "privat chat" in there.told
+
+
+async def test_the_department_is_suggested_from_the_teams_shared_with_the_bot(
+    teams: FakeTeams, bot: Running
+) -> None:
+    mette = teams.user("Mette Opfundet")
+    team = teams.team("Fjordvig Kommune", channels=["Borgerservice"])
+    await team.installs(by=mette)
+    await mette.installs()
+    await mette.clicks(READ)
+    assert "Vi foreslår Borgerservice" in mette.card.text
+    assert mette.card.inputs["department"]["value"] == "borgerservice"

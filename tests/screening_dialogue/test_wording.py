@@ -1,0 +1,71 @@
+"""What may stand in a title or a wish."""
+
+import pytest
+
+from bot.errors import UserError
+from bot.screening.wording import TITLE_LIMIT, holds_cpr, read_words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0101901234",
+        "010190-1234",
+        "Om 010190 1234 og andre",
+        "01.01.90-1234",
+        "01 01 90 1234",
+        "610190-1234",  # a replacement number: day + 60
+        "010190–1234",
+        "３１１２９９-1234",
+    ],
+)
+def test_cpr_like_numbers_are_refused(text: str) -> None:
+    with pytest.raises(UserError) as refusal:
+        read_words(text, TITLE_LIMIT)
+    assert refusal.value.key == "screening.refused.cpr"
+    assert text not in repr(refusal.value.values)
+
+
+@pytest.mark.parametrize(
+    "text", ["Tlf. 12 34 56 78", "Faktura 4510901234", "010190-12345", "Uge 47 i 2026", "2026-11-22"]
+)
+def test_other_numbers_are_no_cpr(text: str) -> None:
+    assert not holds_cpr(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Hjælp til Jens Opfundet med sygemelding", "Skriv til jens@opfundet.example"]
+)
+def test_words_about_a_person_are_refused(text: str) -> None:
+    with pytest.raises(UserError) as refusal:
+        read_words(text, TITLE_LIMIT)
+    assert refusal.value.key == "screening.refused.personal"
+
+
+@pytest.mark.parametrize(
+    ("raw", "key"),
+    [
+        (None, "no_text"),
+        (7, "no_text"),
+        (" \n\t ", "no_text"),
+        ("\u200b", "no_text"),
+        ("x" * (TITLE_LIMIT + 1), "too_long"),
+        ("x" * 1_000_000, "too_long"),
+    ],
+)
+def test_no_text_and_too_much_text_are_refused(raw: object, key: str) -> None:
+    with pytest.raises(UserError) as refusal:
+        read_words(raw, TITLE_LIMIT)
+    assert refusal.value.key == f"screening.refused.{key}"
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("  Resumé \n af høringssvar ", "Resumé af høringssvar"),
+        ("Resumé\x00 af\u202e svar", "Resumé af svar"),
+        ("x" * TITLE_LIMIT, "x" * TITLE_LIMIT),
+    ],
+)
+def test_words_are_tidied(raw: str, text: str) -> None:
+    assert read_words(raw, TITLE_LIMIT) == text
