@@ -94,9 +94,8 @@ def with_register_names(samples: Iterable[Sample], folder: Path, seed: int = 1) 
 
 def _drawer(path: Path, columns: tuple[str, ...], rng: random.Random) -> Callable[[], str]:
     with path.open(encoding="utf-8", newline="") as file:
-        counts = {
-            row["name"].title(): sum(int(row[column]) for column in columns) for row in csv.DictReader(file)
-        }
+        rows = [row for row in csv.DictReader(file) if row["name"]]
+    counts = {row["name"].title(): sum(int(row[column]) for column in columns) for row in rows}
     names, weights = list(counts), list(accumulate(counts.values()))
     return lambda: rng.choices(names, cum_weights=weights)[0]
 

@@ -48,8 +48,8 @@ def read_register(folder: Path) -> Register:
         towns = sorted({row[1].strip() for row in csv.reader(file)})
     keep = MIN_BEARERS
     return Register(
-        {name: count for name, count in first.items() if count >= keep},
-        {name: count for name, count in last.items() if count >= keep},
+        {name: count for name, count in first.items() if name and count >= keep},
+        {name: count for name, count in last.items() if name and count >= keep},
         towns,
     )
 
@@ -128,7 +128,7 @@ def training_texts(
     texts = [*_documents(news, rng), *_documents(news, rng)]
     for _ in range(3):
         swapped = [swap_names(marked, namer, first_names) for marked in news]
-        texts += [_recase(words.exchange(marked, 0.1), rng, 0.35) for marked in _documents(swapped, rng)]
+        texts += [_recase(words.exchange(marked, 0.1), rng, 0.4) for marked in _documents(swapped, rng)]
     for _ in range(synthetic):
         parts = [writer.write() for _ in range(rng.choice([1, 1, 1, 2, 2, 3, 5]))]
         if rng.random() < 0.25:

@@ -103,6 +103,7 @@ POOLS: dict[str, list[str]] = {
     ),
     "way": _words("vej gade allé plads stræde vænget parken bakken toften"),
     "side": [*[""] * 6, "Nørre ", "Sønder ", "Gammel ", "Ny ", "Store ", "Sdr. ", "Lille "],
+    "brand_end": _words("trafik line ex ix data net pro via fa ol il in um care plus tek soft gruppen"),
     "town_end": _words("sted rup strup um lev by inge borg sund bæk holm lund bjerg dal næs vig torp løse"),
     "hall": _words("hallen centret huset gården salen bygningen fløjen"),
     "legal": ["", "", "", " A/S", " ApS", " I/S", " P/S"],

@@ -3,8 +3,9 @@
 Slots of ``names_templates.txt`` (a digit binds a slot to one person of the template, a final ``s`` is the
 genitive): full, first, last, firstL ("Frida S."), L ("S."), comma ("Krogh, Tage"), cf and cl (the cells of a
 table), init ("TBK"), dot ("T.B. Krogh"); foreign, en and enf, word and wordfull (names that are also words).
-No persons: road, street, town, place, school, company, org, kommune, dept, title, party, law, numbers; w is an
-ordinary Danish word, x an English one, id a login.
+No persons: road, street, town, place, school, company, org, kommune, dept, title, party, law, numbers; w is
+an ordinary Danish word, x an English one, lower a name that is meant as a word, brand a made-up firm, A an
+abbreviation, id a login.
 A slot with a capital first letter gives its value a capital.
 """
 
@@ -176,6 +177,7 @@ class Writer:
     def __init__(self, namer: Namer, towns: Sequence[str], words: "Words", rng: random.Random) -> None:
         self.namer = namer
         self.towns = towns
+        self.words = words
         self.rng = rng
         lines = TEMPLATES.read_text("utf-8").splitlines()
         self.templates = [line.replace("¶", "\n") for line in lines if line and not line.startswith("# ")]
@@ -202,6 +204,8 @@ class Writer:
             "party": lambda: (rng.choice(POOLS["parties"]), "ORG"),
             "w": lambda: (words.danish(), None),
             "x": lambda: (words.english(), None),
+            "a": lambda: ("".join(rng.choices("ABDEFGHIKLMNOPRSTUV", k=rng.choice([2, 2, 3, 3, 4]))), None),
+            "brand": lambda: (self._brand(), "ORG"),
             "id": lambda: (self._identifier(), None),
             "postcode": lambda: (str(rng.randint(1000, 9990)), None),
             "dept": lambda: (rng.choice(POOLS["departments"]), None),
@@ -256,6 +260,8 @@ class Writer:
             return (value[0].upper() + value[1:] if kind[0].isupper() else value), label
         if kind == "L":
             return self.rng.choice("ABCDEFGHIJKLMNOPRSTVØ") + ("." if self.rng.random() < 0.85 else ""), "PER"
+        if kind == "lower":
+            return (people[digit].given[0] if digit in people else self._pick("word_names")).lower(), None
         key = digit or f"new{len(people)}"
         kind = kind[0].lower() + kind[1:]
         if key not in people:
@@ -314,6 +320,14 @@ class Writer:
         if self.rng.random() < 0.6:
             return self.rng.choice(self.towns)
         return self.rng.choice(POOLS["nature"]).rstrip("s") + self.rng.choice(POOLS["town_end"])
+
+    def _brand(self) -> str:
+        """A made-up name of a firm, a union, a program or a pill."""
+        rng = self.rng
+        words = [self.words.danish()[:6].rstrip("-"), self.words.danish()[-5:]]
+        return rng.choice(
+            ["".join(words).title(), words[0].title(), words[0].title() + rng.choice(POOLS["brand_end"])]
+        )
 
     def _identifier(self) -> str:
         """A login or a case number: letters of a name, a letter with digits, two groups of digits."""

@@ -1,6 +1,6 @@
 """Train the name model that the product ships.
 
-    uv run --with torch==2.13.0 --with wordfreq==3.1.1 python scripts/train_names.py \
+    uv run --isolated --with torch==2.13.0 --with wordfreq==3.1.1 python scripts/train_names.py \
         --data ../shared/data --seed 7 --out bot/sharing/data/names/
 
 torch and wordfreq are needed here only; the product runs the network with numpy alone.
@@ -32,8 +32,8 @@ REACH = 2
 """Neighbours on each side that the first layer sees; the later ones see one, at the distances of SPREADS."""
 SPREADS = (1, 3)
 BATCH_TOKENS = 3000
-EPOCHS = 6
-SYNTHETIC = 14000
+EPOCHS = 8
+SYNTHETIC = 15000
 MIN_COUNT = {"w": 4, "p": 12, "s": 12, "f": 1, "n": 1, "l": 3}
 """How often a feature of each kind must be seen to be kept."""
 

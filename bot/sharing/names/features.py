@@ -143,9 +143,9 @@ def _shape(word: str) -> str:
 
 def _stem(lower: str) -> str:
     """The word without a genitive ending: astas, peter's, jens' all lose it."""
-    if lower[-1] in _APOSTROPHES:
+    if lower.endswith(tuple(_APOSTROPHES)):
         return lower[:-1]
-    if lower[-1] == "s" and len(lower) > 3:
+    if lower.endswith("s") and len(lower) > 3:
         return lower[:-1].rstrip(_APOSTROPHES)
     return lower
 

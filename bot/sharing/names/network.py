@@ -30,15 +30,12 @@ class Network:
     layers: tuple[tuple[Floats, Floats, int], ...]
     """Weight (inputs, outputs), bias, and how far apart the neighbours lie that the layer sees."""
 
-    def probabilities(
-        self, words: Sequence[list[str]], places: Sequence[int], flags: Sequence[int]
-    ) -> Floats:
+    def probabilities(self, table: Floats, places: Sequence[int], flags: Sequence[int]) -> Floats:
         """Shape (tokens, 3), rows adding up to 1.
 
-        ``words``: the features of each different word; ``places``: for each token its word; ``flags``: as
-        given by ``place_flags``.
+        ``table``: the vectors of the different words, as by ``word_vectors``; ``places``: for each token its
+        word's row; ``flags``: as by ``place_flags``.
         """
-        table = self._word_vectors(words)
         place = np.asarray(places, dtype=np.intp)
         flag = np.asarray(flags, dtype=np.intp)
         margin = sum(self._reach(layer) for layer in range(len(self.layers) - 1))
@@ -49,8 +46,8 @@ class Network:
             blocks.append(scores[start - low : start - low + _BLOCK])
         return _three(np.concatenate(blocks)) if blocks else np.zeros((0, 3), dtype=np.float32)
 
-    def _word_vectors(self, words: Sequence[list[str]]) -> Floats:
-        """Sum of the vectors of each word's known features: shape (words, width)."""
+    def word_vectors(self, words: Sequence[list[str]]) -> Floats:
+        """Sum of the vectors of each word's features: shape (words, width). No word is without features."""
         find = self.numbers.get
         unknown = len(self.vectors) - 1
         flat = np.array([find(feature, unknown) for features in words for feature in features], dtype=np.intp)
