@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, and_, delete, func, insert, literal_column, or_, select, text, update
+from sqlalchemy import Row, Select, and_, column, delete, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.experiences.model import Experience, Question, Story, Vote
@@ -127,16 +127,15 @@ def _full_text(tx: AsyncConnection, query: Select[Any], words: Sequence[tuple[st
     # Stems hold letters and digits only (bot.experiences.words), so they cannot break out of the syntax.
     if is_sqlite(tx):
         match = " AND ".join("(" + " OR ".join(f'"{stem}"*' for stem in word) + ")" for word in words)
-        fts = text(
-            "SELECT id, bm25(experience_fts) AS rank FROM experience_fts WHERE stems MATCH :match"
-        ).bindparams(match=match)
-        found = fts.columns(literal_column("id"), literal_column("rank")).subquery("found")
-        return query.join(found, found.c.id == experience.c.id).order_by(None).order_by(found.c.rank)
-    asked = func.to_tsquery(
-        "simple", " & ".join("(" + " | ".join(f"{stem}:*" for stem in word) + ")" for word in words)
-    )
-    vector = func.to_tsvector(literal_column("'simple'"), experience.c.search_text)
-    return query.where(vector.op("@@")(asked)).order_by(None).order_by(func.ts_rank(vector, asked).desc())
+        statement = "SELECT id, bm25(experience_fts) AS rank FROM experience_fts WHERE stems MATCH :asked"
+    else:
+        match = " & ".join("(" + " | ".join(f"{stem}:*" for stem in word) + ")" for word in words)
+        statement = (
+            "SELECT id, -ts_rank(stems, to_tsquery('simple', :asked)) AS rank FROM experience_fts"
+            " WHERE stems @@ to_tsquery('simple', :asked)"
+        )
+    found = text(statement).bindparams(asked=match).columns(column("id"), column("rank")).subquery("found")
+    return query.join(found, found.c.id == experience.c.id).order_by(None).order_by(found.c.rank)
 
 
 def _parts_of_words(query: Select[Any], words: Sequence[tuple[str, ...]]) -> Select[Any]:

@@ -105,10 +105,10 @@ def _message(activity: Activity, tables: Tables, turn: Turn) -> Job:
     if isinstance(verb, str) and not activity.text:
         handler = tables.verbs.get(verb, _UNKNOWN)
         return Job(replace(turn, data=activity.value), handler, says_answer=True)
-    handler, words = _command(activity, tables.commands)
-    if handler is None:
+    command, words = _command(activity, tables.commands)
+    if command is None:
         return Job(turn, tables.fallback, says_answer=True)
-    return Job(turn if words is None else replace(turn, text=words), handler, says_answer=True)
+    return Job(turn if words is None else replace(turn, text=words), command, says_answer=True)
 
 
 def _command(activity: Activity, commands: tuple[Command, ...]) -> tuple[Handler | Slow | None, str | None]:
@@ -117,7 +117,9 @@ def _command(activity: Activity, commands: tuple[Command, ...]) -> tuple[Handler
     for command in commands:
         if activity.kind not in command.scopes:
             continue
-        for word in (each.casefold() for words in command.words.values() for each in words):
+        # The longest first: "find erfaringer om …" before "find erfaringer …"
+        known = (each.casefold() for words in command.words.values() for each in words)
+        for word in sorted(known, key=len, reverse=True):
             if said.casefold() == word:
                 return command.handler, "" if command.takes_words else None
             if command.takes_words and _asks(activity.text, said, word):
