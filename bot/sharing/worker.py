@@ -22,7 +22,7 @@ from bot.sharing.check import Check, check
 from bot.sharing.documents import Document, Note, read
 from bot.sharing.findings import Finding
 
-IN_PROCESS = 10_000
+IN_PROCESS = 2_000
 """Characters up to which a check is so quick that it runs on the loop itself."""
 
 LONGEST = 1_000_000
@@ -37,14 +37,15 @@ _LARGEST_ANSWER = 64_000_000
 class Workers:
     """Checks and reads; at most ``size`` of each at a time, the rest wait in line.
 
-    Processes start when first needed (``warm`` starts one at once). ``close`` ends them.
+    Processes start when first needed; ``warm`` starts one ahead of time. ``close`` ends them.
     """
 
     size: int = 2
-    check_seconds: float = 30.0
+    check_seconds: float = 90.0
     read_seconds: float = 8.0
     _checkers: "_Pool" = field(init=False)
     _readers: "_Pool" = field(init=False)
+    _warming: asyncio.Task[None] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self._checkers = _Pool(self.size, self.check_seconds)
@@ -65,13 +66,23 @@ class Workers:
         answer = await self._readers.ask({"do": "read", "name": name}, data)
         return Document(str(answer["text"]), tuple(Note(note) for note in answer["notes"]))
 
-    async def warm(self) -> None:
-        """Start one checking process and load its tables, so that nobody waits for that."""
-        await self._checkers.ask({"do": "check"}, b'""')
+    def warm(self) -> None:
+        """Start a checking process in the background and load its tables, so that nobody waits for that."""
+        if self._warming is None and not self._checkers.started:
+            self._warming = asyncio.create_task(self._warm())
 
     async def close(self) -> None:
+        """End all processes. Nothing must be under way."""
+        if self._warming is not None:
+            self._warming.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._warming
         await self._checkers.close()
         await self._readers.close()
+
+    async def _warm(self) -> None:
+        with contextlib.suppress(UserError):
+            await self._checkers.ask({"do": "check"}, b'""')
 
 
 class _Pool:
@@ -81,6 +92,10 @@ class _Pool:
         self._seconds = seconds
         self._free = asyncio.Semaphore(size)
         self._idle: list[Process] = []
+
+    @property
+    def started(self) -> bool:
+        return bool(self._idle)
 
     async def ask(self, request: dict[str, str], body: bytes) -> dict[str, Any]:
         """The answer to one job. Raises UserError if the job was refused, broke or took too long."""
@@ -121,7 +136,7 @@ async def _start() -> Process:
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,  # a traceback could quote what was read
-        env={},  # no secrets
+        env={"OPENBLAS_NUM_THREADS": "1"},  # no secrets; one core for one job
         start_new_session=True,
         limit=1_000_000,
     )

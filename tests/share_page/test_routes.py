@@ -196,16 +196,17 @@ async def test_the_page_speaks_the_language_and_theme_asked_for(window: Window) 
 
 async def test_turns_are_answered_while_a_megabyte_is_checked(window: Window, mette: TeamsUser) -> None:
     """The loop stays free: a turn takes about as long as without the check."""
-    sentence = LETTER + " Vi ses til mødet om legepladsen på tirsdag, hvor der er kaffe og brød.\n"
-    text = (sentence * 7_000)[:990_000]
+    calm = "Vi ses til mødet om legepladsen på tirsdag, hvor der er kaffe og brød til alle i huset.\n"
+    text = ((calm * 19 + LETTER + "\n") * 600)[:1_000_000]
+    assert len(text) == 1_000_000
     big = asyncio.create_task(window.post("/share/check", {"text": text}))
     waits = []
     await asyncio.sleep(0.3)
-    while not big.done() and len(waits) < 40:
+    while not big.done():
         start = time.perf_counter()
         assert (await mette.says("hjælp")).status == 200
         waits.append(time.perf_counter() - start)
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.2)
     status, answer = await big
     assert status == 200, answer
     assert len(waits) >= 3, "the check was over before a turn could be measured"
