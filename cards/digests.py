@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.experiences.digest import MERGED, Digest
+from bot.experiences.digest import JUNE, MERGED, Digest
 from bot.experiences.model import Experience
 from bot.organisation.rhythm import Cadence, Rhythm
 from bot.texts import say_date, say_month
@@ -15,6 +15,8 @@ from cards.experiences import DIALOG, View, shortened
 def digest_card(view: View, digest: Digest) -> Card:
     """What was tried (as a chart, or in words where none can be drawn), what worked, and what did not."""
     month = say_month(digest.month, view.language)
+    if digest.month.month == JUNE:
+        month = view.say("digest.summer", year=digest.month.year)
     heading = view.say("digest.heading", month=month)
     name = (
         view.organisation.department_name(digest.department_id)

@@ -38,7 +38,7 @@ async def rhythm_of(tx: AsyncConnection, organisation: Organisation, department_
     """What the leader set in Teams; else the municipality's rhythm."""
     row = await _row(tx, department_id)
     if row is None:
-        return Rhythm()
+        return organisation.rhythm_of(department_id)
     return Rhythm(Cadence(row.cadence), row.weekday, row.hour)
 
 

@@ -24,6 +24,7 @@ MERGED = "merged"
 EVERYBODY = "all"
 _SHOWN = 3
 _HOUR = 9
+JUNE = 6
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,17 @@ class Digest:
     minutes_saved: int | None  # a week, told by at least five; else None
 
 
-def month_before(now: datetime) -> tuple[date, datetime, datetime]:
-    """The last whole month in Denmark: its first day, its start and its end."""
-    this = now.astimezone(DENMARK).date().replace(day=1)
-    last = (this - timedelta(days=1)).replace(day=1)
-    return last, local_moment(last, 0), local_moment(this, 0)
+def month_before(now: datetime) -> date:
+    """The first day of the last whole month in Denmark; in August that of June, as July is quiet."""
+    last = (now.astimezone(DENMARK).date().replace(day=1) - timedelta(days=1)).replace(day=1)
+    return last.replace(month=JUNE) if last.month == JUNE + 1 else last
+
+
+def span(month: date) -> tuple[datetime, datetime]:
+    """From when to when a digest tells: a month, but June's goes on to the end of July."""
+    last = month.replace(month=JUNE + 1) if month.month == JUNE else month
+    following = (last + timedelta(days=32)).replace(day=1)
+    return local_moment(month, 0), local_moment(following, 0)
 
 
 def next_due(now: datetime) -> datetime:
@@ -105,8 +112,7 @@ def _groups(told: Sequence[Experience]) -> tuple[Group, ...]:
 async def read(tx: AsyncConnection, subject: str, month: date) -> Digest:
     """``subject``: a department's id, or ``all``."""
     department_id = None if subject == EVERYBODY else subject
-    following = (month + timedelta(days=32)).replace(day=1)
-    told = await library.between(tx, local_moment(month, 0), local_moment(following, 0), department_id)
+    told = await library.between(tx, *span(month), department_id)
     return sum_up(told, month, department_id)
 
 
@@ -120,8 +126,8 @@ async def tick(tx: AsyncConnection, organisation: Organisation, now: datetime) -
 
     A department in which nothing was told gets only the common one; where nothing was told at all, none.
     """
-    month, start_of, end_of = month_before(now)
-    everything = await library.between(tx, start_of, end_of)
+    month = month_before(now)
+    everything = await library.between(tx, *span(month))
     told_in = {each.department_id for each in everything}
     for department_id in organisation.departments if everything else ():
         channel = await channel_of(tx, organisation, department_id)

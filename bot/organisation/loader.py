@@ -18,6 +18,7 @@ from bot.organisation.model import (
     ToolKind,
 )
 from bot.organisation.reading import Entry, Faults, read_file
+from bot.organisation.rhythm import Rhythm, read_rhythm
 from bot.texts import Text
 
 DEMO = Path(__file__).parent / "demo"
@@ -44,11 +45,12 @@ def load_organisation(folder: Path) -> Organisation:
         contacts=organisation.contacts,
         tools=tools,
         admins=organisation.admins,
+        rhythm=organisation.rhythm,
     )
 
 
 def _organisation(root: Entry) -> Organisation:
-    fields = root.fields(("name", "people", "departments"), ("contacts", "admins"))
+    fields = root.fields(("name", "people", "departments"), ("contacts", "admins", "rhythm"))
     people = _people(fields["people"]) if "people" in fields else {}
     return Organisation(
         name=fields["name"].text() if "name" in fields else "",
@@ -57,6 +59,7 @@ def _organisation(root: Entry) -> Organisation:
         admins=frozenset(person.person_id for person in _several(fields["admins"], people))
         if "admins" in fields
         else frozenset(),
+        rhythm=(_rhythm(fields["rhythm"]) if "rhythm" in fields else None) or Rhythm(),
     )
 
 
@@ -82,7 +85,7 @@ def _departments(entry: Entry, people: People) -> dict[str, Department]:
     channels: set[ChannelName] = set()
     for key, department in entry.pairs():
         _check_id(key, department)
-        fields = department.fields(("name",), ("leader", "deputy", "channel"))
+        fields = department.fields(("name",), ("leader", "deputy", "channel", "rhythm"))
         leader = _one(fields["leader"], people) if "leader" in fields else None
         deputy = _one(fields["deputy"], people) if "deputy" in fields else None
         if leader and leader == deputy:
@@ -93,8 +96,17 @@ def _departments(entry: Entry, people: People) -> dict[str, Department]:
         if channel:
             channels.add(channel)
         name = fields["name"].text() if "name" in fields else ""
-        departments[key] = Department(key, name, leader, deputy, channel)
+        rhythm = _rhythm(fields["rhythm"]) if "rhythm" in fields else None
+        departments[key] = Department(key, name, leader, deputy, channel, rhythm)
     return departments
+
+
+def _rhythm(entry: Entry) -> Rhythm | None:
+    try:
+        return read_rhythm(entry.text())
+    except ValueError:
+        entry.fault('should be "weekly tuesday 10" (weekly, biweekly or monthly; a weekday; 7–16) or off')
+        return None
 
 
 def _channel(entry: Entry) -> ChannelName | None:

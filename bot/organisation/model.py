@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from bot.organisation.rhythm import Rhythm
 from bot.texts import Text
 
 ToolKind = Literal["approved", "new_feature", "open_service", "to_buy", "own_build"]
@@ -66,6 +67,7 @@ class Department:
     leader: Contact | None = None
     deputy: Contact | None = None
     channel: ChannelName | None = None
+    rhythm: Rhythm | None = None  # how often it is asked for experiences; None: as the municipality says
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,12 @@ class Organisation:
     contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=dict)  # by ContactRole
     tools: Mapping[str, Tool] = field(default_factory=dict)
     admins: frozenset[str] = frozenset()  # person ids
+    rhythm: Rhythm = field(default_factory=Rhythm)
+
+    def rhythm_of(self, department_id: str) -> Rhythm:
+        """The department's own rhythm, else the municipality's."""
+        department = self.departments.get(department_id)
+        return department.rhythm if department and department.rhythm else self.rhythm
 
     def department_name(self, department_id: str | None) -> str:
         """The name people know; the id where the folder no longer has the department."""

@@ -24,3 +24,15 @@ class Rhythm:
     def __post_init__(self) -> None:
         if self.weekday not in range(5) or self.hour not in range(7, 17):
             raise ValueError("a rhythm has a weekday from Monday to Friday and an hour from 7 to 16")
+
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+
+
+def read_rhythm(words: str) -> Rhythm:
+    """``biweekly tuesday 10`` (or ``off``). Raises ValueError for anything else."""
+    cadence, *rest = words.split()
+    if cadence == Cadence.OFF and not rest:
+        return Rhythm(Cadence.OFF)
+    day, hour = rest
+    return Rhythm(Cadence(cadence), _DAYS.index(day), int(hour))

@@ -1,0 +1,121 @@
+"""``python -m bot report deliveries``: what was sent, what waits, and what an admin must look at."""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from bot.errors import OperatorError
+from bot.settings import read_settings
+from bot.store.database import Database, connect
+from bot.store.tables import channel, delivery
+
+_LISTED = ("doubtful", "failed", "waiting")
+
+
+@dataclass(frozen=True)
+class Count:
+    kind: str
+    state: str
+    deliveries: int
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """A message that did not arrive, may not have, or has nowhere to go yet."""
+
+    id: str
+    kind: str
+    state: str
+    target: str  # a channel's name, else an id
+    error: str
+    since: str  # ISO, UTC
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Exit status 0; 1 where the settings are wrong."""
+    parser = argparse.ArgumentParser(prog="python -m bot report", description="Reports for administrators.")
+    parser.add_argument("what", choices=("deliveries",))
+    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--most", type=int, default=200, help="list at most so many (default: 200)")
+    wanted = parser.parse_args(arguments)
+    try:
+        url = read_settings(os.environ).database
+    except OperatorError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    counts, listed = asyncio.run(_read(url, wanted.most))
+    print(_as_json(counts, listed) if wanted.json else _as_text(counts, listed))  # noqa: T201
+    return 0
+
+
+async def deliveries_report(database: Database, most: int) -> tuple[list[Count], list[Undelivered]]:
+    """How many of each kind stand where, and those that need somebody, the newest first."""
+    async with database.read() as tx:
+        grouped = await tx.execute(
+            select(delivery.c.kind, delivery.c.state, func.count().label("deliveries"))
+            .group_by(delivery.c.kind, delivery.c.state)
+            .order_by(delivery.c.kind, delivery.c.state)
+        )
+        counts = [Count(row.kind, row.state, row.deliveries) for row in grouped]
+        rows = await tx.execute(
+            select(delivery, channel.c.name.label("channel_name"))
+            .outerjoin(channel, channel.c.id == delivery.c.target_id)
+            .where(delivery.c.state.in_(_LISTED))
+            .order_by(delivery.c.created_at.desc(), delivery.c.id)
+            .limit(most)
+        )
+        return counts, [_undelivered(row) for row in rows]
+
+
+async def _read(url: str, most: int) -> tuple[list[Count], list[Undelivered]]:
+    database = connect(url)
+    try:
+        return await deliveries_report(database, most)
+    finally:
+        await database.close()
+
+
+def _undelivered(row: Any) -> Undelivered:
+    created: datetime = row.created_at
+    return Undelivered(
+        id=row.id,
+        kind=row.kind,
+        state=row.state,
+        target=row.channel_name or row.target_id or "",
+        error=row.error or "",
+        since=created.isoformat(timespec="seconds"),
+    )
+
+
+def _as_json(counts: Sequence[Count], listed: Sequence[Undelivered]) -> str:
+    return json.dumps(
+        {"counts": [asdict(each) for each in counts], "undelivered": [asdict(each) for each in listed]},
+        ensure_ascii=False,
+    )
+
+
+def _as_text(counts: Sequence[Count], listed: Sequence[Undelivered]) -> str:
+    if not counts:
+        return "Nothing has been sent, and nothing waits."
+    lines = [f"{each.kind:22} {each.state:10} {each.deliveries:7}" for each in counts]
+    for state in _LISTED:
+        of_state = [each for each in listed if each.state == state]
+        if of_state:
+            lines += ["", _MEANING[state]]
+            lines += [f"  {each.since}  {each.kind:20} {each.target}  {each.error}" for each in of_state]
+    return "\n".join(lines)
+
+
+_MEANING = {
+    "doubtful": "doubtful – no answer came; look in the channel whether it arrived. Not sent again:",
+    "failed": "failed – given up:",
+    "waiting": "waiting – for a channel, a leader, or for the bot to be installed:",
+}
