@@ -22,22 +22,36 @@ from typing import Any
 ROUNDS = 60
 NOTE = (
     "Notat efter hjemmebesøg den 3. november\n\n"
-    "Birgitte Holm Skovgaard, cpr 051187-1240, bor på Søndervænget 14, 2. tv., 8999 Hvornum, sammen med sin mor. "
-    "Hun har været sygemeldt siden august på grund af depression og får Sertralin 50 mg. Moren, Ellen Skovgaard, har "
-    "begyndende demens og kan ikke være alene om natten. Birgitte fortæller, at hun skylder 34.500 kr. i husleje, og at "
-    "udlejer har truet med fogeden. Hun kan træffes på 28 41 77 09 eller birgitte.skovgaard@privat-test.dk.\n\n"
-    "Vi talte om muligheden for aflastning to aftener om ugen og om et møde med hjemmeplejen. Sagsbehandler Jonas "
-    "Lindquist har tidligere bevilget et døgnophold, men det blev ikke brugt. Birgittes bror, Kasper, bor i Sverige og "
+    "Birgitte Holm Skovgaard, cpr 051187-1240, bor på Søndervænget 14, 2. tv., 8999 Hvornum, sammen med sin "
+    "mor. "
+    "Hun har været sygemeldt siden august på grund af depression og får Sertralin 50 mg. Moren, Ellen "
+    "Skovgaard, har "
+    "begyndende demens og kan ikke være alene om natten. Birgitte fortæller, at hun skylder 34.500 kr. i "
+    "husleje, og at "
+    "udlejer har truet med fogeden. Hun kan træffes på 28 41 77 09 eller "
+    "birgitte.skovgaard@privat-test.dk.\n\n"
+    "Vi talte om muligheden for aflastning to aftener om ugen og om et møde med hjemmeplejen. Sagsbehandler "
+    "Jonas "
+    "Lindquist har tidligere bevilget et døgnophold, men det blev ikke brugt. Birgittes bror, Kasper, bor i "
+    "Sverige og "
     "ringer hver søndag. Han vil gerne deltage i næste møde, hvis det kan holdes på video.\n\n"
-    "Økonomi: Hun modtager sygedagpenge og har søgt om hjælp til en enkeltudgift til tandlæge. Kontoen er reg. 9917 konto "
+    "Økonomi: Hun modtager sygedagpenge og har søgt om hjælp til en enkeltudgift til tandlæge. Kontoen er "
+    "reg. 9917 konto "
     "0004718223. Bilen, EK 40 917, er sat til salg. Sagen er oprettet med nummer 25/08817.\n\n"
-    "Aftaler: 1) Jonas skriver til boligselskabet senest fredag. 2) Hjemmeplejen kommer på besøg i uge 47. 3) Birgitte "
-    "taler med egen læge om en henvisning. 4) Næste møde er den 24. november kl. 10 på rådhuset, lokale 3.12.\n\n"
-    "Bemærkninger: Birgitte virkede lettet over besøget. Hun spurgte flere gange, om nogen i opgangen kan få at vide, at "
-    "kommunen kommer. Det har vi talt om, og jeg har forklaret reglerne om tavshedspligt. Lejligheden var ryddelig, og der "
-    "var mad i køleskabet. Katten hedder Findus. Vi aftalte, at hun selv ringer, hvis det bliver værre inden næste gang.\n\n"
-    "Kan du skrive det om til et kort referat i et venligt sprog, som jeg kan sende til Birgitte? Det skal fylde højst en "
-    "halv side, stå i nutid og slutte med aftalerne som punkter. Undgå fagord, og brug ikke hendes mors navn i teksten."
+    "Aftaler: 1) Jonas skriver til boligselskabet senest fredag. 2) Hjemmeplejen kommer på besøg i uge 47. "
+    "3) Birgitte "
+    "taler med egen læge om en henvisning. 4) Næste møde er den 24. november kl. 10 på rådhuset, lokale "
+    "3.12.\n\n"
+    "Bemærkninger: Birgitte virkede lettet over besøget. Hun spurgte flere gange, om nogen i opgangen kan "
+    "få at vide, at "
+    "kommunen kommer. Det har vi talt om, og jeg har forklaret reglerne om tavshedspligt. Lejligheden var "
+    "ryddelig, og der "
+    "var mad i køleskabet. Katten hedder Findus. Vi aftalte, at hun selv ringer, hvis det bliver værre "
+    "inden næste gang.\n\n"
+    "Kan du skrive det om til et kort referat i et venligt sprog, som jeg kan sende til Birgitte? Det skal "
+    "fylde højst en "
+    "halv side, stå i nutid og slutte med aftalerne som punkter. Undgå fagord, og brug ikke hendes mors "
+    "navn i teksten."
 )
 
 
@@ -65,7 +79,12 @@ def ours() -> dict[str, float]:
     text = (NOTE + "\n\n") * 600
     small = median_ms(lambda: check(text[:10_000]), 7)
     large = median_ms_once(lambda: check(text[:1_000_000]))
-    return {"load_s": load, "rss_mb": memory, "note_ms": median_ms(lambda: check(note)), "growth": large / small}
+    return {
+        "load_s": load,
+        "rss_mb": memory,
+        "note_ms": median_ms(lambda: check(note)),
+        "growth": large / small,
+    }
 
 
 def median_ms_once(work: Callable[[], object]) -> float:
@@ -76,7 +95,7 @@ def median_ms_once(work: Callable[[], object]) -> float:
 
 
 def presidio() -> dict[str, float]:
-    """Presidio on the same note: blank Danish, and the English model. Raises ImportError without the bench group."""
+    """Presidio on the same note: blank Danish, and the English model. Needs the bench group."""
     _close_the_network()
     import spacy  # noqa: PLC0415
     from presidio_analyzer import AnalyzerEngine, RecognizerRegistry  # noqa: PLC0415
@@ -88,7 +107,10 @@ def presidio() -> dict[str, float]:
         ("blank_ms", "da", lambda: spacy.blank("da")),
         ("model_ms", "en", _english_model),
     ):
-        engine = SpacyNlpEngine(models=[{"lang_code": language, "model_name": name}], ner_model_configuration=NerModelConfiguration())
+        engine = SpacyNlpEngine(
+            models=[{"lang_code": language, "model_name": name}],
+            ner_model_configuration=NerModelConfiguration(),
+        )
         engine.nlp = {language: load()}
         registry = RecognizerRegistry(supported_languages=[language])
         registry.load_predefined_recognizers(languages=[language], nlp_engine=engine)
@@ -117,7 +139,13 @@ def _close_the_network() -> None:
 def _in_own_process(part: str) -> dict[str, float]:
     """Each side in a fresh process on one core, so that neither pays for the other's memory."""
     env = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run([sys.executable, "-m", "bench.share_check", f"--{part}"], capture_output=True, text=True, check=False, env=env)
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.share_check", f"--{part}"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=env,
+    )
     if done.returncode:
         raise SystemExit(f"{part}: {done.stderr.strip().splitlines()[-1]}")
     figures: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
@@ -134,12 +162,23 @@ def main() -> None:
     from bench.share_check_score import report, score  # noqa: PLC0415
 
     for name in sys.argv[1:] or ["tests/sharing/cases.jsonl"]:
-        cases = [json.loads(line) for line in Path(name).read_text(encoding="utf-8").splitlines() if line.strip()]
+        cases = [
+            json.loads(line) for line in Path(name).read_text(encoding="utf-8").splitlines() if line.strip()
+        ]
         print(f"{Path(name).name}: {len(cases)} texts\n{report(score(cases))}\n")
     we, they = _in_own_process("ours"), _in_own_process("presidio")
-    print(f"import and load {we['load_s']:.2f} s, {we['rss_mb']:.0f} MB; 1 MB costs {we['growth']:.0f} times 10 KB")
-    print(f"2 KB note: ours {we['note_ms']:.1f} ms; Presidio blank Danish {they['blank_ms']:.1f} ms, English model {they['model_ms']:.1f} ms")
-    print(f"share_check_2kb_ms={we['note_ms']:.2f} vs_presidio_with_model={they['model_ms'] / we['note_ms']:.1f}")
+    print(
+        f"import and load {we['load_s']:.2f} s, {we['rss_mb']:.0f} MB; 1 MB costs {we['growth']:.0f} times "
+        f"10 KB"
+    )
+    print(
+        f"2 KB note: ours {we['note_ms']:.1f} ms; Presidio blank Danish {they['blank_ms']:.1f} ms, English "
+        f"model {they['model_ms']:.1f} ms"
+    )
+    print(
+        f"share_check_2kb_ms={we['note_ms']:.2f} "
+        f"vs_presidio_with_model={they['model_ms'] / we['note_ms']:.1f}"
+    )
 
 
 if __name__ == "__main__":

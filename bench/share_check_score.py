@@ -88,12 +88,17 @@ def report(total: Score) -> str:
         if hit + missed + extra:
             precision = hit / (hit + extra) if hit + extra else 0.0
             recall = hit / (hit + missed) if hit + missed else 0.0
-            lines.append(f"{category:<28}{hit + missed:>5}{precision:>7.2f}{recall:>7.2f}{total.f1(frozenset({category})):>7.2f}")
+            lines.append(
+                f"{category:<28}{hit + missed:>5}{precision:>7.2f}{recall:>7.2f}"
+                f"{total.f1(frozenset({category})):>7.2f}"
+            )
     lines += [
-        f"verdict accuracy {total.right / total.texts:.3f} ({total.right}/{total.texts}); identifiable {total.identifiable_right / total.texts:.3f}",
+        f"verdict accuracy {total.right / total.texts:.3f} ({total.right}/{total.texts}); identifiable "
+        f"{total.identifiable_right / total.texts:.3f}",
         f"CPR, credential or sensitive content with yes: {len(total.leaks)} {' '.join(total.leaks)}".rstrip(),
         f"F1 identifiers (exact) {total.f1(IDENTIFIERS):.3f}",
-        f"F1 sensitive and confidential (overlap; credentials exact) {total.f1(SENSITIVE | CONFIDENTIAL):.3f}",
+        f"F1 sensitive and confidential (overlap; credentials exact) "
+        f"{total.f1(SENSITIVE | CONFIDENTIAL):.3f}",
         *total.wrong,
     ]
     return "\n".join(lines)

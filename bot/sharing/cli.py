@@ -1,4 +1,4 @@
-"""``python -m bot check``: check files or standard input; ``--json`` speaks JSONL. Calls nobody, keeps nothing."""
+"""``python -m bot check``: files or standard input; ``--json`` speaks JSONL. Calls nobody, keeps nothing."""
 
 import argparse
 import json
@@ -19,9 +19,13 @@ class BadLine(ValueError):
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command; returns the exit status: 0, or 2 when some input could not be read."""
-    parser = argparse.ArgumentParser(prog="python -m bot check", description="Check texts before sharing them.")
+    parser = argparse.ArgumentParser(
+        prog="python -m bot check", description="Check texts before sharing them."
+    )
     parser.add_argument("--json", action="store_true", help='JSONL: {"id","text"} in, verdicts out')
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="text files (default: standard input)")
+    parser.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="text files (default: standard input)"
+    )
     options = parser.parse_args(arguments)
     sources: list[Path | None] = list(options.files) or [None]
     statuses = [_jsonl(source) if options.json else _readable(source) for source in sources]
@@ -41,7 +45,9 @@ def answer_line(line: str) -> str:
         ],
         "redacted": result.redacted,
     }
-    return json.dumps(answer, ensure_ascii=_has_lone_surrogate(entry["text"]) or _has_lone_surrogate(str(entry["id"])))
+    return json.dumps(
+        answer, ensure_ascii=_has_lone_surrogate(entry["text"]) or _has_lone_surrogate(str(entry["id"]))
+    )
 
 
 def readable(result: Check, language: Language) -> str:
@@ -64,7 +70,11 @@ def readable(result: Check, language: Language) -> str:
         ]
     for heading, keys in (("law", verdict.law), ("next_steps", verdict.next_steps)):
         if keys:
-            lines += ["", say(f"sharing.cli.{heading}", language), *(f"  {say(key, language)}" for key in keys)]
+            lines += [
+                "",
+                say(f"sharing.cli.{heading}", language),
+                *(f"  {say(key, language)}" for key in keys),
+            ]
     if verdict.answer != "yes":
         lines += ["", say("sharing.cli.redacted", language), result.redacted]
     return "\n".join(lines)

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from bot.sharing.findings import CONFIDENTIAL, IDENTIFIERS, SENSITIVE, Finding
 
-DATA_OPTIONS = frozenset({"none", "internal", "confidential", "ordinary", "cpr", "sensitive", "children_or_vulnerable"})
+DATA_OPTIONS = frozenset(
+    {"none", "internal", "confidential", "ordinary", "cpr", "sensitive", "children_or_vulnerable"}
+)
 
 
 def needed_coverage(finding: Finding) -> str | None:

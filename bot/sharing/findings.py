@@ -1,7 +1,7 @@
 """What can be found in a text: the categories, one finding, and how overlapping findings are settled."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 IDENTIFIERS = frozenset(
     {
@@ -67,6 +67,8 @@ def found(start: int, end: int, category: str, confidence: float = 0.9, reason: 
     return Finding(start, end, category, confidence, f"sharing.reasons.{reason or category}")
 
 
+_LEAST_LEFT = 6
+
 # When two findings claim the same characters, the one with the more certain form wins.
 _RANK = {
     category: rank
@@ -107,11 +109,28 @@ _RANK = {
 
 
 def settle(candidates: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings in text order that neither overlap nor nest: stronger category first, then the longer."""
+    """Findings in text order that neither overlap nor nest: stronger category first, then the longer.
+
+    What is no identifier gives way only where it must: "RDP på 10.0.0.4 er åben" keeps its longest free part.
+    """
     kept: list[Finding] = []
-    taken: dict[int, None] = {}
+    taken: set[int] = set()
     for one in sorted(candidates, key=lambda f: (_RANK[f.category], f.start - f.end, f.start)):
-        if one.start < one.end and not any(place in taken for place in range(one.start, one.end)):
-            taken.update(dict.fromkeys(range(one.start, one.end)))
-            kept.append(one)
+        free = _longest_free(one, taken)
+        if free and (free == one or one.category not in REMOVABLE):
+            taken.update(range(free.start, free.end))
+            kept.append(free)
     return tuple(sorted(kept, key=lambda f: f.start))
+
+
+def _longest_free(finding: Finding, taken: set[int]) -> Finding | None:
+    """The longest part of ``finding`` outside ``taken``; None when less than a word is left of a cut one."""
+    start, best = finding.start, (0, 0)
+    for at in range(finding.start, finding.end + 1):
+        if at == finding.end or at in taken:
+            best = max(best, (at - start, start))
+            start = at + 1
+    length, start = best
+    if length == finding.end - finding.start:
+        return finding if length else None
+    return replace(finding, start=start, end=start + length) if length >= _LEAST_LEFT else None

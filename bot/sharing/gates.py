@@ -12,7 +12,9 @@ Windows = Mapping[str, list[tuple[int, int]]]
 class Gate:
     """Trigger words (lower case) by key, with how far before and after a trigger the pattern may reach."""
 
-    def __init__(self, triggers: Mapping[str, tuple[str, ...]], *, before: int = 60, after: int = 160) -> None:
+    def __init__(
+        self, triggers: Mapping[str, tuple[str, ...]], *, before: int = 60, after: int = 160
+    ) -> None:
         self._before, self._after = before, after
         keys: dict[str, list[str]] = {}
         for key, stems in triggers.items():
@@ -37,7 +39,9 @@ class Gate:
         return found
 
 
-def matches(pattern: re.Pattern[str], text: str, windows: list[tuple[int, int]] | None) -> Iterator[re.Match[str]]:
+def matches(
+    pattern: re.Pattern[str], text: str, windows: list[tuple[int, int]] | None
+) -> Iterator[re.Match[str]]:
     """``pattern`` in ``text`` inside the windows; none when there are none."""
     for start, end in windows or ():
         yield from pattern.finditer(text, start, end)

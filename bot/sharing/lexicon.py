@@ -9,13 +9,12 @@ from pathlib import Path
 import ahocorasick
 
 from bot.errors import OperatorError
+from bot.sharing.words import words
 
 _FOLDER = Path(__file__).parent / "data" / "lexicon"
 _WORD_REST = re.compile(r"[^\W_]*")
 # Ordinary endings of Danish and English nouns, verbs and adjectives, genitive included.
-_ENDINGS = frozenset(
-    "e en et er erne ene ens ets ers es s n ne ns nes r rne rnes t te ts ede ende ret ede edes els else elsen elser d ed ing ings ies 's'".split()
-) | {""}
+_ENDINGS = words("endings") | {""}
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,14 @@ from bot.sharing.reading import Reading
 
 _FOLDER = Path(__file__).parent / "data"
 _INVENTED = re.compile(
-    r"\b(?:opdigtet|opdigtede|fiktiv\w*|fingeret|fingerede|tænkt eksempel|dummy|testperson\w*|testborger\w*|invented|fictitious|fictional|made-up|imaginary|eksempelnavn\w*|ikke en rigtig|findes ikke i virkeligheden|not a real)\b"
+    r"\b(?:opdigtet|opdigtede|fiktiv\w*|fingeret|fingerede|tænkt eksempel|dummy|testperson\w*|testborger\w*|"
+    r"invented|fictitious|fictional|made-up|imaginary|eksempelnavn\w*|ikke en rigtig|"
+    r"findes ikke i virkeligheden|not a real)\b"
 )
-_TEST_NAME = re.compile(r"\b(?:test(?:esen|sen|person|borger|bruger)?|nancy ann berggren|john doe|jane doe|lorem|anders and|fornavn efternavn|hr\.? danmark|fru danmark)\b")
+_TEST_NAME = re.compile(
+    r"\b(?:test(?:esen|sen|person|borger|bruger)?|nancy ann berggren|john doe|jane doe|lorem|anders and|"
+    r"fornavn efternavn|hr\.? danmark|fru danmark)\b"
+)
 
 
 def nobodies(reading: Reading, findings: tuple[Finding, ...]) -> frozenset[Finding]:
@@ -21,7 +26,9 @@ def nobodies(reading: Reading, findings: tuple[Finding, ...]) -> frozenset[Findi
     invented = {f for f in names if is_invented(reading, f)}
     figures = {f for f in names if f not in invented and _is_figure(reading.lower[f.start : f.end])}
     known = {word for f in figures for word in _words(reading.lower[f.start : f.end])}
-    figures |= {f for f in names if known and all(word in known for word in _words(reading.lower[f.start : f.end]))}
+    figures |= {
+        f for f in names if known and all(word in known for word in _words(reading.lower[f.start : f.end]))
+    }
     others = [f for f in findings if f not in figures and f not in invented and f.category != "ip_address"]
     servers = {f for f in findings if f.category == "ip_address"}
     return frozenset(invented | servers | (set() if others else figures))
@@ -37,7 +44,11 @@ def is_invented(reading: Reading, name: Finding) -> bool:
 
 
 def _is_figure(name: str) -> bool:
-    return name in _figures() or (name.endswith("s") and name[:-1] in _figures()) or name.removesuffix("'s") in _figures()
+    return (
+        name in _figures()
+        or (name.endswith("s") and name[:-1] in _figures())
+        or name.removesuffix("'s") in _figures()
+    )
 
 
 def _words(name: str) -> list[str]:

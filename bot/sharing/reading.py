@@ -10,10 +10,14 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from bot.sharing.words import words
+
 # Dashes U+2010–2015, minus and their small and wide forms; spaces that are not U+0020.
 _ORDINARY = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
-    | dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000", " ")
+    | dict.fromkeys(
+        "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000", " "
+    )
     | dict.fromkeys("\u2019\u2018\u00b4", "'")
     | {"\r": "\n", "\u2028": "\n", "\u2029": "\n"}
 )
@@ -28,14 +32,8 @@ _ENDS_IN_ABBREVIATION = re.compile(
     r"\b[A-ZÆØÅ]|\d)\.$",
     re.IGNORECASE,
 )
-_DANISH = frozenset(
-    "og er det ikke til på af med som har jeg vi en den der et kan skal vil du hun han fra men om hvad "
-    "eller også ind hvis kun efter sin mit min være bliver blevet lav skriv hej kære".split()
-)
-_ENGLISH = frozenset(
-    "the and is to of in that for with was are this be have has on it you we as not from or by she he "
-    "please can what who my your at an write dear about".split()
-)
+_DANISH = words("danish_function_words")
+_ENGLISH = words("english_function_words")
 _LONGEST_SENTENCE = 1200
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"[0-9]+")
@@ -67,7 +65,7 @@ class Reading:
 
     @cached_property
     def number_windows(self) -> list[tuple[int, int]]:
-        """Merged stretches of 80 characters before and 60 after digits: where numbers and addresses can be."""
+        """Merged stretches of 80 characters before and 60 after digits: where numbers can be."""
         windows: list[tuple[int, int]] = []
         for match in _DIGITS.finditer(self.plain):
             start, end = max(0, match.start() - 80), min(len(self.plain), match.end() + 60)

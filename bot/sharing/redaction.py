@@ -75,7 +75,11 @@ def _without_s(word: str) -> str:
 def _longest(key: tuple[str, ...], full: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """The longest full name that begins with the same first name and holds all words of ``key``."""
     stems = {_without_s(word) for word in key}
-    fits = [other for other in full if _without_s(other[0]) == _without_s(key[0]) and stems <= {_without_s(w) for w in other}]
+    fits = [
+        other
+        for other in full
+        if _without_s(other[0]) == _without_s(key[0]) and stems <= {_without_s(w) for w in other}
+    ]
     return max(fits, key=len, default=key)
 
 

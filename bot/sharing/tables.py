@@ -27,7 +27,11 @@ def cells(reading: Reading) -> Iterator[Cell]:
     delimiter = ""
     at = 0
     for row, line in enumerate(reading.plain.split("\n")):
-        if header and line.count(delimiter) >= max(1, len(header) - 2) and line.count(delimiter) < _MAX_COLUMNS:
+        if (
+            header
+            and line.count(delimiter) >= max(1, len(header) - 2)
+            and line.count(delimiter) < _MAX_COLUMNS
+        ):
             yield from _row(line, at, row, delimiter, header)
         elif line.strip():
             delimiter, header = _header(line)

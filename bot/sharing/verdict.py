@@ -31,11 +31,18 @@ def for_open_service(findings: Sequence[Finding], nobody: frozenset[Finding]) ->
         return Verdict("no", barred, _law(barred, findings), _steps("no", barred, tool=False))
     servers = tuple(f for f in findings if f.category == "ip_address")
     if removable or servers:
-        return Verdict("redact", removable + servers, _law(removable + servers, findings), _steps("redact", removable, tool=False))
+        return Verdict(
+            "redact",
+            removable + servers,
+            _law(removable + servers, findings),
+            _steps("redact", removable, tool=False),
+        )
     return Verdict("yes", (), (), ("sharing.next.reread", "sharing.next.check_answer"))
 
 
-def for_approved_tool(findings: Sequence[Finding], nobody: frozenset[Finding], coverage: frozenset[str]) -> Verdict:
+def for_approved_tool(
+    findings: Sequence[Finding], nobody: frozenset[Finding], coverage: frozenset[str]
+) -> Verdict:
     """The verdict for an approved tool that covers the data options in ``coverage``."""
     outside = tuple(f for f in findings if f not in nobody and not covers(coverage, f))
     barred = tuple(f for f in outside if f.category not in REMOVABLE)
@@ -48,7 +55,20 @@ def for_approved_tool(findings: Sequence[Finding], nobody: frozenset[Finding], c
 
 _LAW: tuple[tuple[str, frozenset[str]], ...] = (
     ("cpr", frozenset({"cpr_number"})),
-    ("special", frozenset({"health", "ethnicity", "religion", "politics", "union_membership", "sexuality", "biometric_or_genetic"})),
+    (
+        "special",
+        frozenset(
+            {
+                "health",
+                "ethnicity",
+                "religion",
+                "politics",
+                "union_membership",
+                "sexuality",
+                "biometric_or_genetic",
+            }
+        ),
+    ),
     ("criminal", frozenset({"criminal_offence"})),
     ("secrecy", frozenset({"social_circumstances", "economic_circumstances", "employment_matters"})),
     ("business", frozenset({"tender_or_contract"})),
@@ -59,7 +79,11 @@ _LAW: tuple[tuple[str, frozenset[str]], ...] = (
 
 def _law(deciding: Sequence[Finding], findings: Sequence[Finding]) -> tuple[str, ...]:
     categories = {f.category for f in deciding}
-    keys = [f"sharing.law.{key}" for key, group in _LAW if categories & group or (key == "cpr" and any(f.category == "cpr_number" for f in findings))]
+    keys = [
+        f"sharing.law.{key}"
+        for key, group in _LAW
+        if categories & group or (key == "cpr" and any(f.category == "cpr_number" for f in findings))
+    ]
     personal = categories - CONFIDENTIAL - {"ip_address"}
     if personal:
         keys.append("sharing.law.personal")

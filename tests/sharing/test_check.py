@@ -10,7 +10,10 @@ from bot.sharing.check import check, screening_data, warn
 from bot.sharing.findings import CATEGORIES, CONFIDENTIAL, IDENTIFIERS, REMOVABLE, SENSITIVE
 from bot.texts import catalogue
 
-CASES = [json.loads(line) for line in (Path(__file__).parent / "cases.jsonl").read_text(encoding="utf-8").splitlines()]
+CASES = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "cases.jsonl").read_text(encoding="utf-8").splitlines()
+]
 
 
 def test_our_own_cases_get_the_right_verdict_and_nothing_grave_gets_yes() -> None:
@@ -19,6 +22,13 @@ def test_our_own_cases_get_the_right_verdict_and_nothing_grave_gets_yes() -> Non
     assert total.right / total.texts >= 0.95, total.wrong
     assert total.f1(IDENTIFIERS) >= 0.93
     assert total.f1(SENSITIVE | CONFIDENTIAL) >= 0.85
+
+
+def test_short_texts_of_the_house_get_the_right_verdict() -> None:
+    lines = (Path(__file__).parent / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()
+    cases = [json.loads(line) for line in lines]
+    wrong = [case["text"] for case in cases if check(case["text"]).verdict("open").answer != case["verdict"]]
+    assert len(wrong) <= 0.05 * len(cases), wrong
 
 
 def test_every_category_has_its_words() -> None:
@@ -32,7 +42,11 @@ def test_every_category_has_its_words() -> None:
 def test_every_text_a_check_names_exists() -> None:
     for case in CASES:
         result = check(case["text"])
-        verdicts = [result.verdict("open"), result.verdict_for(frozenset()), result.verdict_for(frozenset({"ordinary"}))]
+        verdicts = [
+            result.verdict("open"),
+            result.verdict_for(frozenset()),
+            result.verdict_for(frozenset({"ordinary"})),
+        ]
         keys = [key for verdict in verdicts for key in (*verdict.law, *verdict.next_steps)]
         assert all(key in catalogue() for key in [*keys, *(f.reason for f in result.findings)])
 
@@ -112,7 +126,10 @@ def test_the_screenings_data_follow_the_categories() -> None:
 
 def test_short_fields_warn_of_persons_and_secrets_only() -> None:
     assert warn("Idé: opsummer høringssvar med AI") == ()
-    assert {f.category for f in warn("Hjælp til Birthe Holm Madsen, 010180-1235")} == {"person_name", "cpr_number"}
+    assert {f.category for f in warn("Hjælp til Birthe Holm Madsen, 010180-1235")} == {
+        "person_name",
+        "cpr_number",
+    }
 
 
 def test_a_check_never_shows_its_text_in_a_repr() -> None:

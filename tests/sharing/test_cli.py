@@ -7,7 +7,9 @@ from pathlib import Path
 
 
 def run(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-m", "bot", "check", *arguments], input=given, capture_output=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "check", *arguments], input=given, capture_output=True, check=False
+    )
 
 
 def test_jsonl_gives_one_answer_a_line_with_offsets_in_characters() -> None:

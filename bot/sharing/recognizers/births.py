@@ -9,7 +9,8 @@ from bot.sharing.reading import Reading
 from bot.sharing.tables import Cell
 
 _MONTH = (
-    r"(?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december|january|february|march|may|"
+    r"(?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december|january|"
+    r"february|march|may|"
     r"june|july|october|jan|feb|mar|apr|jun|jul|aug|sept|sep|okt|oct|nov|dec)\b\.?"
 )
 _DATE = (
@@ -20,15 +21,38 @@ _DATE = (
     r"[0-9]{1,2}/[0-9]{1,2}|[0-9]{8}|[0-9]{6})(?![0-9])"
 )
 _INTRODUCED = re.compile(
-    r"(?:\bfødt|\bfødselsdato(?:en)?|\bfødselsdag(?:en)?|\bfødedato|\bf\.d\.|\bfødt:|\bf\.|\bfødsdato|\bborn|\bdate of birth|\bd\.o\.b\.?|"
-    r"\bdob|\bbirthday|\bbirth date|\bbirthdate|\bfylder (?:år|rundt|[0-9]{1,3}(?: år)?)|\bhar fødselsdag|\bkom til verden)"
-    rf"(?:[ :,(*=\-]|\bden\b|\bd\.|\ber\b|\bis\b|\bon\b|\bthe\b|\bi\b|\bår\b|\bdato\b){{0,6}}(?P<date>{_DATE})(?!-[0-9]{{4}})",
+    r"(?:\bfødt|\bfødselsdato(?:en)?|\bfødselsdag(?:en)?|\bfødedato|\bf\.d\.|\bfødt:|\bf\.|\bfødsdato|"
+    r"\bborn|\bdate of birth|\bd\.o\.b\.?|"
+    r"\bdob|\bbirthday|\bbirth date|\bbirthdate|\bfylder (?:år|rundt|[0-9]{1,3}(?: år)?)|\bhar fødselsdag|"
+    r"\bkom til verden)"
+    rf"(?:[ :,(*=\-]|\bden\b|\bd\.|\ber\b|\bis\b|\bon\b|\bthe\b|\bi\b|\bår\b|"
+    rf"\bdato\b){{0,6}}(?P<date>{_DATE})(?!-[0-9]{{4}})",
     re.IGNORECASE,
 )
-_GATE = Gate({"birth": ("født", "fødse", "føded", "fødsd", "f.", "born", "birth", "dob", "d.o.b", "fylder", "til verden")}, before=20, after=80)
+_GATE = Gate(
+    {
+        "birth": (
+            "født",
+            "fødse",
+            "føded",
+            "fødsd",
+            "f.",
+            "born",
+            "birth",
+            "dob",
+            "d.o.b",
+            "fylder",
+            "til verden",
+        )
+    },
+    before=20,
+    after=80,
+)
 _CELL = re.compile(_DATE, re.IGNORECASE)
 _COLUMN = re.compile(r"^(?:født|fødsel|fødedato|birth|dob|born|date of birth|f\.d)")
-_NOT_PERSONS = re.compile(r"(?:ordning|lov|bygning|idé|virksomhed|forening|projekt|system|kommune)[a-zæøå]{0,4} (?:blev |er )?$")
+_NOT_PERSONS = re.compile(
+    r"(?:ordning|lov|bygning|idé|virksomhed|forening|projekt|system|kommune)[a-zæøå]{0,4} (?:blev |er )?$"
+)
 
 
 def find(reading: Reading) -> Iterator[Finding]:

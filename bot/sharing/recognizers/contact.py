@@ -10,53 +10,57 @@ from bot.sharing.gates import matches
 from bot.sharing.reading import Reading
 from bot.sharing.recognizers.labels import OTHER_NUMBER_WORD
 from bot.sharing.tables import Cell
+from bot.sharing.words import words
 
 _DANISH = re.compile(
     r"(?<![\w.,/+\-#])(?:(?:\(?\+ ?45\)?|0045)[ -]?(?:\(0\))?)?"
-    r"([2-9][0-9](?:([ .\-])[0-9]{2}(?:\2[0-9]{2}){2}|[0-9]{2}([ .\-])[0-9]{4}|[0-9]([ .\-])[0-9]{3}\4?[0-9]{2}|"
+    r"([2-9][0-9](?:([ .\-])[0-9]{2}(?:\2[0-9]{2}){2}|[0-9]{2}([ .\-])[0-9]{4}|"
+    r"[0-9]([ .\-])[0-9]{3}\4?[0-9]{2}|"
     r"[ ][0-9]{3}[ ][0-9]{3}|[0-9]{6}))(?![\w]|[-/.,:][0-9])"
 )
 _ABROAD = re.compile(r"(?<![\w+])(?:\+|00)[1-9][0-9](?:[ ()\-]{0,2}[0-9]){5,13}(?![0-9])")
-_EXTENSION = re.compile(r"\b(?:lokal(?:nr\.?|nummer)?|lok\.|ext\.?|extension)[ :]{1,2}[0-9]{3,5}\b", re.IGNORECASE)
-_WORD = re.compile(
-    r"tlf|telefon|mobil|\bmob\b|\btel\b|ring|sms|opkald|træffes|fat i|kontakt|direkte|phone|call|text (?:me|him|her)|"
-    r"reach|nummer(?:et)? (?:er)?|\bcell\b|\bnr\b|på$|\bpå $|hos $|privat|signal|whatsapp|mobilepay|besked|whatsapp|number"
+_EXTENSION = re.compile(
+    r"\b(?:lokal(?:nr\.?|nummer)?|lok\.|ext\.?|extension)[ :]{1,2}[0-9]{3,5}\b", re.IGNORECASE
 )
-_OTHER = re.compile(rf"(?:{OTHER_NUMBER_WORD}|\b(?:pas|passport|kørekort|licen[cs]e|reg\.?|kort|kr\.?|dkk|eur|rum|bygning)[a-zæøå]{{0,10}}\.? ?(?:nr\.?|nummer|no\.?)?:? ?)[\"'(]{{0,2}}$")
-_PHONE_LABEL = re.compile(r"(?:tlf|telefon|mobil|fax|phone|tel)[a-zæøå]{0,8}\.? ?(?:nr\.?|nummer|no\.?|number)?(?: er| is)?[.:]{0,2} ?[(]?$")
+_WORD = re.compile(
+    r"tlf|telefon|mobil|\bmob\b|\btel\b|ring|sms|opkald|træffes|fat i|kontakt|direkte|phone|call|text (?:me|"
+    r"him|her)|"
+    r"reach|nummer(?:et)? (?:er)?|\bcell\b|\bnr\b|på$|\bpå $|hos $|privat|signal|whatsapp|mobilepay|besked|"
+    r"whatsapp|number"
+)
+_OTHER = re.compile(
+    rf"(?:{OTHER_NUMBER_WORD}|\b(?:pas|passport|kørekort|licen[cs]e|reg\.?|kort|kr\.?|dkk|eur|rum|"
+    rf"bygning)[a-zæøå]{{0,10}}\.? ?(?:nr\.?|nummer|no\.?)?:? ?)[\"'(]{{0,2}}$"
+)
+_PHONE_LABEL = re.compile(
+    r"(?:tlf|telefon|mobil|fax|phone|tel)[a-zæøå]{0,8}\.? ?(?:nr\.?|nummer|no\.?|number)?(?: er|"
+    r" is)?[.:]{0,2} ?[(]?$"
+)
 _AFTER_AMOUNT = re.compile(r" ?(?:kr\b|dkk|eur|€|%|m²|m2|kg|km|stk|mio)")
 _MAIN = re.compile(
-    r"(?:hovednummer|hovednr|hovedtelefon|omstilling|vagttelefon|døgntelefon|telefonisk|receptionen?|borgerservice|kundeservice|"
-    r"servicetelefon|hotline|helpdesk|it-support|kommunens (?:telefon|nummer)|main number|switchboard|reception desk|"
-    r"front desk|support line|helpline|vagtcentral\w*|rådgivningen?|lægevagten?|1813|rådhuset|kontaktcenter\w*)[^0-9\n]{0,25}$"
+    r"(?:hovednummer|hovednr|hovedtelefon|omstilling|vagttelefon|døgntelefon|telefonisk|receptionen?|"
+    r"borgerservice|kundeservice|"
+    r"servicetelefon|hotline|helpdesk|it-support|kommunens (?:telefon|nummer)|main number|switchboard|"
+    r"reception desk|"
+    r"front desk|support line|helpline|vagtcentral\w*|rådgivningen?|lægevagten?|1813|rådhuset|"
+    r"kontaktcenter\w*)[^0-9\n]{0,25}$"
 )
 _PRIVATE = re.compile(r"(?:direkte|privat|mobil|direct|mobile|private|cell)[^0-9\n]{0,15}$")
-_COLUMNS = re.compile(r"^(?:lokal|lok\.?|tlf|telefon|mobil|phone|tel|ext|direkte|nummer privat|kontaktnummer|telefonnr)")
+_COLUMNS = re.compile(
+    r"^(?:lokal|lok\.?|tlf|telefon|mobil|phone|tel|ext|direkte|nummer privat|kontaktnummer|telefonnr)"
+)
 
 _EMAIL = re.compile(
     r"(?<![\w.+\-@])[\w](?:[\w.+\-']{0,62}[\w])?(?:@|\s?\(at\)\s?|\s?\[at\]\s?)"
     r"(?:[\w\-]{1,63}\.){1,6}[^\W\d_]{2,24}(?![\w@])"
 )
 _AT = re.compile(r"@|[(\[]at[)\]]")
-_FUNCTIONAL = frozenset(
-    "info post kontakt contact mail drift support service kundeservice borgerservice jobcenter hr it helpdesk noreply "
-    "no-reply donotreply postmaster webmaster admin administration office kontor sekretariat reception raadhus rådhus "
-    "kommune kommunen borgmester dpo databeskyttelse faktura invoice bogholderi regnskab økonomi oekonomi løn loen "
-    "presse press nyhedsbrev newsletter job jobs career booking bestilling salg sales marketing kultur kulturhus fritid "
-    "bibliotek biblioteket skole skolen sfo boernehave børnehave vuggestue dagtilbud hjemmepleje hjemmeplejen sundhed "
-    "sundhedscenter sundhedspleje visitation ældre aeldre plejecenter plejehjem teknik miljø miljoe natur vej vejogpark "
-    "park plan byg byggesag byggesager byggeri ejendom ejendomme affald genbrug vand spildevand beredskab brand udbud "
-    "indkøb indkoeb indkob juridisk jura ydelse ydelser ydelsescenter familie familieafdelingen socialforvaltning social "
-    "bornogunge ungdom ppr sekretariatet team vagt vagten dispatch abuse security sikkerhed test demo example hello hej "
-    "feedback klage tilmelding event events bestyrelse bestyrelsen formand kasserer kassen redaktion arkiv lokalarkiv "
-    "idraet idræt hallen svømmehal musikskole musikskolen museum turist turisme erhverv integration sprogcenter "
-    "tandpleje tandplejen rengøring køkken koekken kantine kantinen bilagsafdeling digitalisering gis kort data api "
-    "system systemer alarm alarmer backup server root nagios monitor svar hoering høring planlægning virksomhed "
-    "virksomhedsservice direktion ledelse raad råd byraad byråd valg pas koerekort opkraevning opkrævning skat".split()
-)
+_FUNCTIONAL = words("functional_mailboxes")
 _FUNCTIONAL_PART = re.compile(
-    r"(?:afdeling|afdelingen|center|centret|centeret|service|skole|skolen|forvaltning|forvaltningen|hallen|huset|kontor|"
-    r"kontoret|teamet|support|kommune|pleje|plejen|sekretariat|gruppen|udvalg|udvalget|kassen|drift|sagen|sager|"
+    r"(?:afdeling|afdelingen|center|centret|centeret|service|skole|skolen|forvaltning|forvaltningen|hallen|"
+    r"huset|kontor|"
+    r"kontoret|teamet|support|kommune|pleje|plejen|sekretariat|gruppen|udvalg|udvalget|kassen|drift|sagen|"
+    r"sager|"
     r"biblioteket|hjemmet|gaarden|vagten|mail|post|hus|drift|ledelsen|raadet|rådet|projektet|noreply)$"
 )
 
@@ -69,7 +73,9 @@ def find(reading: Reading) -> Iterator[Finding]:
 
 def find_in_cell(reading: Reading, cell: Cell) -> Iterator[Finding]:
     """A number under a column such as "Lokal" or "Tlf."."""
-    if _COLUMNS.match(cell.label) and re.fullmatch(r"\+?[0-9][0-9 ]{2,14}", reading.plain[cell.start : cell.end]):
+    if _COLUMNS.match(cell.label) and re.fullmatch(
+        r"\+?[0-9][0-9 ]{2,14}", reading.plain[cell.start : cell.end]
+    ):
         yield found(cell.start, cell.end, "phone_number", 0.85)
 
 
@@ -110,14 +116,18 @@ def _is_persons_phone(reading: Reading, match: re.Match[str]) -> bool:
         return False
     if digits[:2] in {"70", "80", "90"} and not _PRIVATE.search(before):
         return False
-    if re.search(r"[0-9][ .]$", before) or re.match(r" [0-9]{2}\b", reading.plain[match.end() : match.end() + 4]):
+    if re.search(r"[0-9][ .]$", before) or re.match(
+        r" [0-9]{2}\b", reading.plain[match.end() : match.end() + 4]
+    ):
         return False
     if international:
         return True
     if _OTHER.search(before) and not _PHONE_LABEL.search(before):
         return False
     if match[1].isdigit() or match.group(3) or "." in match[1]:
-        return bool(_WORD.search(before)) or (" " in match[1] and (not before.strip() or digits[0] in "23456"))
+        return bool(_WORD.search(before)) or (
+            " " in match[1] and (not before.strip() or digits[0] in "23456")
+        )
     return True
 
 

@@ -18,25 +18,28 @@ _FULL = re.compile(rf"(?<![0-9]){_DATE}{_GAP}([0-9]{{2}} ?[0-9]{{2}})(?![0-9])")
 _GROUPED = re.compile(r"(?<![0-9])[0-9](?:[ .\-/]{0,2}[0-9]){9}(?![0-9])")
 _OCR = re.compile(r"(?<![0-9A-Za-z])[0-9OoQlISBZ|](?:[ .\-/]{0,3}[0-9OoQlISBZ|]){9}(?![0-9A-Za-z])")
 _OCR_DIGITS = str.maketrans("OoQlI|SBZ", "000111582")
-_ELECTRONIC = re.compile(r"(?<![0-9A-Za-z])([0-9]{2})([0-9]{2})([0-9]{2})-?(?:[0-7][A-Z]{2}[0-9]|[A-Z]{3}[0-9])(?![0-9A-Za-z])")
+_ELECTRONIC = re.compile(
+    r"(?<![0-9A-Za-z])([0-9]{2})([0-9]{2})([0-9]{2})-?(?:[0-7][A-Z]{2}[0-9]|[A-Z]{3}[0-9])(?![0-9A-Za-z])"
+)
 _MASKED = re.compile(
     r"(?<![0-9])([0-9]{2})([ ./\-]?)([0-9]{2})\2([0-9]{2})[ ]?[-./]?[ ]?"
     r"(?:[xX]{4}|[*•#]{4}|_{4}|\?{4}|[yY]{4}|[xX*•][0-9xX*•]{3}|\.{4})(?![0-9A-Za-z*#•])"
 )
 _KEYWORD = re.compile(
-    r"cpr|c\.p\.r|person ?nummer|personnr|pers\.? ?nr|p\.nr|social security|civil reg|fødselsnummer|\bssn\b|personal id"
+    r"cpr|c\.p\.r|person ?nummer|personnr|pers\.? ?nr|p\.nr|social security|civil reg|fødselsnummer|\bssn\b|"
+    r"personal id"
 )
 # What the number is called when it is no CPR number: the last words before it.
-_OTHER_NUMBER = re.compile(
-    rf"{OTHER_NUMBER_WORD}(?:er |is |= ?|: ?|# ?)?[\"'(]?$"
-)
+_OTHER_NUMBER = re.compile(rf"{OTHER_NUMBER_WORD}(?:er |is |= ?|: ?|# ?)?[\"'(]?$")
 _WORD_OTHER_NUMBER = re.compile(
-    r"\b(?:p-?nr|p-?nummer|p-?number|ean|gln|isbn|ordre|order|faktura|invoice|konto|account|bilag|kundenr|varenr|"
+    r"\b(?:p-?nr|p-?nummer|p-?number|ean|gln|isbn|ordre|order|faktura|invoice|konto|account|bilag|kundenr|"
+    r"varenr|"
     r"fakturanr|ordrenr|track|ticket|timestamp|unix|tlf|telefon|phone)[a-zæøå]{0,10}\b"
 )
 _CASE_WORD = re.compile(r"(?:sag|journal|j\.|dok|post|ref|opgave)")
 _EXAMPLE_FORM = re.compile(
-    r"(?:format\w*|i formen|på formen|eksempel\w*|fx|f\.eks\.|fiktiv\w*|opdigtet|dummy|e\.g\.|for example|such as|example|"
+    r"(?:format\w*|i formen|på formen|eksempel\w*|fx|f\.eks\.|fiktiv\w*|opdigtet|dummy|e\.g\.|for example|"
+    r"such as|example|"
     r"skabelon|pladsholder|placeholder|invented|fictitious|made-up)[^a-zæøå0-9]{0,3}"
     r"(?:(?:cpr|nummer|number|cpr-nummer|cpr-nr\.?|som|er|is|number)[^a-zæøå0-9]{0,3}){0,3}$"
 )
@@ -85,12 +88,18 @@ def _beside_keyword(reading: Reading) -> Iterator[Finding]:
 
 def _judged(reading: Reading, start: int, end: int, digits: str, gap: str) -> Iterator[Finding]:
     plain = reading.plain
-    if re.search(r"[0-9][-./]$", plain[max(0, start - 2) : start]) or re.match(r"[-/][0-9]", plain[end : end + 2]):
+    if re.search(r"[0-9][-./]$", plain[max(0, start - 2) : start]) or re.match(
+        r"[-/][0-9]", plain[end : end + 2]
+    ):
         return
-    if re.match(r"[,.][0-9]", plain[end : end + 2]) or re.search(r"[0-9][,.]$|\+ ?$", plain[max(0, start - 2) : start]):
+    if re.match(r"[,.][0-9]", plain[end : end + 2]) or re.search(
+        r"[0-9][,.]$|\+ ?$", plain[max(0, start - 2) : start]
+    ):
         return
     keyword = _near_keyword(reading, start)
-    if _is_example(reading, start, digits[6:]) or (not keyword and _other_number(reading, start, dashed=gap == "-")):
+    if _is_example(reading, start, digits[6:]) or (
+        not keyword and _other_number(reading, start, dashed=gap == "-")
+    ):
         return
     if not gap and not keyword and re.search(r"[A-Za-z0-9][-/]$", plain[max(0, start - 2) : start]):
         return

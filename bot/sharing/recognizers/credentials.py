@@ -7,72 +7,170 @@ from bot.sharing.findings import Finding, found
 from bot.sharing.gates import Gate, Windows, matches
 from bot.sharing.reading import Reading
 from bot.sharing.tables import Cell
+from bot.sharing.words import words
 
 # Token formats of well-known vendors, and what any key file looks like.
 _VENDOR = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?:AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,80}|github_pat_\w{20,90}|glpat-[\w\-]{15,60}|"
-    r"sk-(?:proj-|ant-)?[\w\-]{16,200}|xox[abprs]-[\w\-]{10,120}|AIza[\w\-]{30,40}|SG\.[\w\-]{10,60}\.[\w\-]{10,80}|"
+    r"(?<![A-Za-z0-9])(?:(?:AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,80}|github_pat_\w{20,90}|"
+    r"glpat-[\w\-]{15,60}|"
+    r"sk-(?:proj-|ant-)?[\w\-]{16,200}|xox[abprs]-[\w\-]{10,120}|AIza[\w\-]{30,40}|"
+    r"SG\.[\w\-]{10,60}\.[\w\-]{10,80}|"
     r"hf_[A-Za-z0-9]{20,60}|npm_[A-Za-z0-9]{20,60}|pypi-[\w\-]{20,200}|[rs]k_(?:live|test)_\w{10,100}|"
     r"eyJ[\w\-]{8,2000}\.[\w\-]{8,4000}(?:\.[\w\-]{0,2000})?|AAAA[A-Za-z0-9+/]{40,600}={0,2})(?![A-Za-z0-9])"
 )
-_KEY_BLOCK = re.compile(r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[A-Za-z0-9+/=\s]{0,8000}(?:-----END [A-Z ]{0,20}PRIVATE KEY-----)?")
-_URL = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+\-]{1,20}://[^\s:@/\"'<>]{0,80}:[^\s@/\"'<>]{1,120}@[^\s\"'<>]{1,200}")
+_KEY_BLOCK = re.compile(
+    r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[A-Za-z0-9+/=\s]{0,8000}(?:-----END [A-Z ]{0,20}PRIVATE "
+    r"KEY-----)?"
+)
+_URL = re.compile(
+    r"\b[a-zA-Z][a-zA-Z0-9+\-]{1,20}://[^\s:@/\"'<>]{0,80}:[^\s@/\"'<>]{1,120}@[^\s\"'<>]{1,200}"
+)
 _CONNECTION = re.compile(
     r"(?:[A-Za-z][\w ]{1,30}=[^;\"'\n]{0,200};[ ]?){1,12}(?:[A-Za-z][\w ]{1,30}=[^;\"'\n\s]{0,200};?)?"
 )
-_CONNECTION_SECRET = re.compile(r"(?i)(?:password|pwd|accountkey|sharedaccesskey|accesskey|secret)=[^;\"'\n{<\[]{3}")
-_SAS = re.compile(r"[?&](?:sig|sv|se|token|code|key|api_?key|access_token)=(?P<value>[A-Za-z0-9%\-_.+/]{16,400})")
-_HEADER = re.compile(r"(?i)\b(?:bearer|basic|api[- ]?key|x-api-key|authorization)[\"']?(?: |: ?)[\"']?(?:bearer |basic |token )?(?P<value>[A-Za-z0-9\-._~+/]{16,400}={0,2})")
+_CONNECTION_SECRET = re.compile(
+    r"(?i)(?:password|pwd|accountkey|sharedaccesskey|accesskey|secret)=[^;\"'\n{<\[]{3}"
+)
+_SAS = re.compile(
+    r"[?&](?:sig|sv|se|token|code|key|api_?key|access_token)=(?P<value>[A-Za-z0-9%\-_.+/]{16,400})"
+)
+_HEADER = re.compile(
+    r"(?i)\b(?:bearer|basic|api[- ]?key|x-api-key|authorization)[\"']?(?: |: ?)[\"']?(?:bearer |basic |"
+    r"token )?(?P<value>[A-Za-z0-9\-._~+/]{16,400}={0,2})"
+)
 
 _NAME = (
-    r"(?:adgangskode(?:n|r|rne)?|adgangsord(?:et)?|adgangssætning(?:en)?|kodeord(?:et)?|kodesætning(?:en)?|passwords?|passwd|passcode|passphrase|"
-    r"pass-?phrase|passord(?:et)?|login-?kode(?:n)?|pwd|pw|(?:engangs|pin|dør|port|alarm|nøgle|boks|skabs|tastatur|tag|wifi|wi-fi|wlan|gæste|master|admin|standard|låse|"
-    r"hængelås|cykel|garage|depot|server|nøgleboks|adgangs|bom|skærm|tyveri|pengeskabs|medicinskabs|pinkode|puk|sim|"
-    r"telefonsvarer|print|møde|zoom|teams|unlock|nødnøgle|gate|door|alarm|pin|access|entry|safe|lock|security|key ?box|"
-    r"network|wifi|guest|vpn|root|admin|system|service|sftp|ftp|database|db)[ \-]?(?:kode|koden|code|pin|password|passwordet|adgangskode|adgangskoden|kodeord|kodeordet|key|nøgle|nøglen|passphrase|"
-    r"secret|token|tokenet)|kode(?:n|rne)?|pin(?:nen)?|pin-kode(?:n)?|pinkode(?:n)?|puk-?kode(?:n)?|api[ _\-]?(?:key|nøgle|nøglen|token|secret)|"
-    r"client[ _\-]?secret|klienthemmelighed(?:en)?|shared[ _\-]?secret|psk|pre-?shared key|nøgle(?:n)?|secret|hemmelighed(?:en)?|token(?:et|en)?|"
-    r"access[ _\-]?(?:key|token)|code|combination|kombination(?:en)?|wep|wpa2?|netværkskode(?:n)?|netværksnøgle(?:n)?|recovery key|gendannelsesnøgle(?:n)?|gendannelseskode(?:n)?|bitlocker[ \-]?(?:nøgle|key)?)"
+    r"(?:adgangskode(?:n|r|rne)?|adgangsord(?:et)?|adgangssætning(?:en)?|kodeord(?:et)?|kodesætning(?:en)?|"
+    r"passwords?|passwd|passcode|passphrase|"
+    r"pass-?phrase|passord(?:et)?|login-?kode(?:n)?|pwd|pw|(?:engangs|pin|dør|port|alarm|nøgle|boks|skabs|"
+    r"tastatur|tag|wifi|wi-fi|wlan|gæste|master|admin|standard|låse|"
+    r"hængelås|cykel|garage|depot|server|nøgleboks|adgangs|bom|skærm|tyveri|pengeskabs|medicinskabs|pinkode|"
+    r"puk|sim|"
+    r"telefonsvarer|print|møde|zoom|teams|unlock|nødnøgle|gate|door|alarm|pin|access|entry|safe|lock|"
+    r"security|key ?box|"
+    r"network|wifi|guest|vpn|root|admin|system|service|sftp|ftp|database|db)[ \-]?(?:kode|koden|code|pin|"
+    r"password|passwordet|adgangskode|adgangskoden|kodeord|kodeordet|key|nøgle|nøglen|passphrase|"
+    r"secret|token|tokenet)|kode(?:n|rne)?|pin(?:nen)?|pin-kode(?:n)?|pinkode(?:n)?|puk-?kode(?:n)?|"
+    r"api[ _\-]?(?:key|nøgle|nøglen|token|secret)|"
+    r"client[ _\-]?secret|klienthemmelighed(?:en)?|shared[ _\-]?secret|psk|pre-?shared key|nøgle(?:n)?|"
+    r"secret|hemmelighed(?:en)?|token(?:et|en)?|"
+    r"access[ _\-]?(?:key|token)|code|combination|kombination(?:en)?|wep|wpa2?|netværkskode(?:n)?|"
+    r"netværksnøgle(?:n)?|recovery key|gendannelsesnøgle(?:n)?|gendannelseskode(?:n)?|"
+    r"bitlocker[ \-]?(?:nøgle|key)?)"
 )
-_STRONG_NAME = re.compile(r"(?i)pass|adgangs|kodeord|kodesæt|pwd|\bpw|secret|token|hemmelig|api|psk|nøgle|key|passphrase|login-?kode|wpa|wep|pin|puk")
-_VALUE = r"(?P<quote>[\"'“”»«`]?)(?P<value>(?<=[\"'“”»«`])[^\"'“”»«`\n]{3,80}(?=[\"'“”»«`])|[^\s\"'“”»«`<>\[\]{},]{3,200})"
+_STRONG_NAME = re.compile(
+    r"(?i)pass|adgangs|kodeord|kodesæt|pwd|\bpw|secret|token|hemmelig|api|psk|nøgle|key|passphrase|"
+    r"login-?kode|wpa|wep|pin|puk"
+)
+_VALUE = (
+    r"(?P<quote>[\"'“”»«`]?)(?P<value>(?<=[\"'“”»«`])[^\"'“”»«`\n]{3,80}(?=[\"'“”»«`])|"
+    r"[^\s\"'“”»«`<>\[\]{},]{3,200})"
+)
 _IS = (
-    r"(?:(?<=[\w)\]\"'])\s?[:=]{1,2}\s{0,2}|(?<=[\w)\"'])\s?-?> ?|\s(?:er|is|hedder|lyder|bliver|blev|was|are|will be|være|nu|now)(?: (?:nu|fortsat|stadig|stadigvæk|midlertidigt|sat til|ændret til|skiftet til|blevet|altid|now|still|"
-    r"set to|changed to|currently))?\s?:?\s|\s(?:ændret|skiftet|sat|nulstillet|ændres|ændrer|rettet|changed|set|reset|opdateret)\s(?:til|to)\s?:?\s|\smed koden\s)"
+    r"(?:(?<=[\w)\]\"'])\s?[:=]{1,2}\s{0,2}|(?<=[\w)\"'])\s?-?> ?|\s(?:er|is|hedder|lyder|bliver|blev|was|"
+    r"are|will be|være|nu|now)(?: (?:nu|fortsat|stadig|stadigvæk|midlertidigt|sat til|ændret til|"
+    r"skiftet til|blevet|altid|now|still|"
+    r"set to|changed to|currently))?\s?:?\s|\s(?:ændret|skiftet|sat|nulstillet|ændres|ændrer|rettet|changed|"
+    r"set|reset|opdateret)\s(?:til|to)\s?:?\s|\smed koden\s)"
 )
 _SPOKEN = re.compile(rf"(?i)(?<![\w]){_NAME}(?P<gap>[^\n.;:=?!]{{0,70}}?){_IS}{_VALUE}")
 _DIRECT = re.compile(
-    r"(?i)(?<![\w\-])(?:adgangskoden?|kodeordet?|password|passwordet|pinkoden?|pin-koden?|dørkoden?|portkoden?|alarmkoden?|nøgleboks(?:en)?|wifi-?koden?|brug koden|tast|taste|indtast|med koden|"
-    r"with (?:the )?(?:code|password)|using (?:the )?(?:code|password)|med kode|kode|koden|code|pin|login)\s{1,2}[\"'“»]?(?P<value>(?=[^\s]*[0-9])[^\s\"'“”»«,<>\[\]]{3,60})"
+    r"(?i)(?<![\w\-])(?:adgangskoden?|kodeordet?|password|passwordet|pinkoden?|pin-koden?|dørkoden?|"
+    r"portkoden?|alarmkoden?|nøgleboks(?:en)?|wifi-?koden?|brug koden|tast|taste|indtast|med koden|(?:åbnes|"
+    r"åbner|låses op|lås op|låser op|aktiveres|deaktiveres|slås fra|opens|unlocks?|open it|disarm)\s(?:med|"
+    r"with|ved at taste|by entering|using)|"
+    r"with (?:the )?(?:code|password)|using (?:the )?(?:code|password)|med kode|kode|koden|code|pin|"
+    r"login)\s{1,2}[\"'“»]?(?P<value>(?=[^\s]*[0-9])[^\s\"'“”»«,<>\[\]]{3,60})"
 )
 _ASSIGNED = re.compile(
-    r"(?i)(?<![A-Za-z0-9])[\w.\-]{0,30}?(?:pass(?:word|wd|phrase)?|pwd|_pw|secret|token|api_?key|apikey|access_?key|private_?key|adgangskode|kodeord)"
-    r"[\w]{0,20}[\"'\]]{0,2}\s{0,3}(?::|=|=>|:=)\s{0,3}(?:[rbfu]?[\"'`](?P<value>[^\"'`\n]{3,200})[\"'`]|(?P<bare>[^\s\"'`,;<>\[\]{}()]{4,200})(?=[\s,;]|$))"
+    r"(?i)(?<![A-Za-z0-9])[\w.\-]{0,30}?(?:pass(?:word|wd|phrase)?|pwd|_pw|secret|token|api_?key|apikey|"
+    r"access_?key|private_?key|adgangskode|kodeord)"
+    r"[\w]{0,20}[\"'\]]{0,2}\s{0,3}(?::|=|=>|:=)\s{0,3}(?:[rbfu]?[\"'`](?P<value>[^\"'`\n]{3,200})[\"'`]|"
+    r"(?P<bare>[^\s\"'`,;<>\[\]{}()]{4,200})(?=[\s,;]|$))"
 )
-_LOGIN_PAIR = re.compile(r"(?i)\b(?:login|log ind(?: med)?|bruger(?:navn)?|logon)\b[: ]{1,3}[\w.@\-]{2,40} ?/ ?(?P<value>[^\s,;]{4,60})")
+_LOGIN_PAIR = re.compile(
+    r"(?i)\b(?:login|log ind(?: med)?|bruger(?:navn)?|"
+    r"logon)\b[: ]{1,3}[\w.@\-]{2,40} ?/ ?(?P<value>[^\s,;]{4,60})"
+)
 _SWITCH = re.compile(r"(?:^|\s)(?:--password|--token|--api-key|-p)[= ]{1}[\"']?(?P<value>[^\s\"'\-]{4,80})")
 _PLACEHOLDER = re.compile(
-    r"(?i)^(?:x{3,}|\*{2,}|•{2,}|\.{2,}|_{2,}|-{2,}|#{2,}|din\w*|dit|your\w*|my\w*|min|the|null|none|true|false|str|string|os\.\w*|getenv\w*|env\w*|process\.\w*|"
-    r"self\.\w*|config\w*|args\.\w*|settings\.\w*|\$\w+|\$\{.*|%\w+%|\{\{.*|\{.*|<.*|\[.*|password\w*|kodeord\w*|adgangskode\w*|secret\w*|changeme|example\w*|eksempel\w*|todo|"
-    r"input|value|værdi\w*|hemmelig\w*|redacted|fjernet|skjult|hidden|placeholder|token|api_key|key|user|not|ikke|valgfri|påkrævet|required|optional)$"
+    r"(?i)^(?:x{3,}|\*{2,}|•{2,}|\.{2,}|_{2,}|-{2,}|#{2,}|din\w*|dit|your\w*|my\w*|min|the|null|none|true|"
+    r"false|str|string|os\.\w*|getenv\w*|env\w*|process\.\w*|"
+    r"self\.\w*|config\w*|args\.\w*|settings\.\w*|\$\w+|\$\{.*|%\w+%|\{\{.*|\{.*|<.*|\[.*|password\w*|"
+    r"kodeord\w*|adgangskode\w*|secret\w*|changeme|example\w*|eksempel\w*|todo|"
+    r"input|value|værdi\w*|hemmelig\w*|redacted|fjernet|skjult|hidden|placeholder|token|api_key|key|user|"
+    r"not|ikke|valgfri|påkrævet|required|optional)$"
 )
-_COMMON_NEXT = frozenset(
-    "er ikke skal kan var blevet den det en et at på i til for med og der som sendt sikker god lang kort svag stærk ny gammel nu altid kun mindst den forkert glemt udløbet "
-    "væk låst ens samme unik personlig fortrolig the a an not too very required wrong expired strong weak sent being been case part one needed".split()
-)
+_COMMON_NEXT = words("after_code")
 _LAW_NUMBER = re.compile(r"^(?:§|[0-9]{1,2}[.:][0-9]{2}$|(?:19|20)[0-9]{2}$|[0-9]{1,2}\.$|[0-9]{1,3}$)")
-_POLICY = re.compile(r"mindst|minimum|at least|tegn|characters|skiftes|længde|changed every|hver \d|dage|days")
-_CODE_TYPE = re.compile(r"fejl|error|kle|kilde|status|post|landekode|branche|konterings|farve|qr|zip|source|bug|dress|adfærd|steg|tids")
-_COLUMN = re.compile(r"^(?:adgangskode|kode|kodeord|password|pw|pin|pinkode|pin-kode|code|token|secret|nøgle|api)")
+_POLICY = re.compile(
+    r"mindst|minimum|at least|tegn|characters|skiftes|længde|changed every|hver \d|dage|days"
+)
+_CODE_TYPE = re.compile(
+    r"fejl|error|kle|kilde|status|post|landekode|branche|konterings|farve|qr|zip|source|bug|dress|adfærd|"
+    r"steg|tids"
+)
+_COLUMN = re.compile(
+    r"^(?:adgangskode|kode|kodeord|password|pw|pin|pinkode|pin-kode|code|token|secret|nøgle|api)"
+)
 
 
 _GATE = Gate(
     {
-        "vendor": ("akia", "asia", "gh", "github", "glpat", "sk-", "xox", "aiza", "sg.", "hf_", "npm_", "pypi-", "k_live", "k_test", "eyj", "aaaa"),
+        "vendor": (
+            "akia",
+            "asia",
+            "gh",
+            "github",
+            "glpat",
+            "sk-",
+            "xox",
+            "aiza",
+            "sg.",
+            "hf_",
+            "npm_",
+            "pypi-",
+            "k_live",
+            "k_test",
+            "eyj",
+            "aaaa",
+        ),
         "url": ("://",),
         "query": ("?sig", "&sig", "?sv", "&sv", "?se", "&se", "token=", "code=", "key="),
         "header": ("bearer", "basic", "api", "authorization"),
-        "name": ("kode", "pass", "adgang", "pwd", "pw", "pin", "puk", "api", "secret", "hemmelig", "psk", "shared", "nøgle", "token", "code", "key", "kombination", "combination", "wep", "wpa", "tast", "login", "skærm"),
+        "name": (
+            "kode",
+            "pass",
+            "adgang",
+            "pwd",
+            "pw",
+            "pin",
+            "puk",
+            "api",
+            "secret",
+            "hemmelig",
+            "psk",
+            "shared",
+            "nøgle",
+            "token",
+            "code",
+            "key",
+            "kombination",
+            "combination",
+            "wep",
+            "wpa",
+            "tast",
+            "åbne",
+            "låse",
+            "lås op",
+            "aktiv",
+            "slås fra",
+            "open",
+            "lock",
+            "disarm",
+            "login",
+            "skærm",
+        ),
         "login": ("log", "bruger", "--", " -p"),
     },
     before=90,
@@ -113,7 +211,9 @@ def _assigned(reading: Reading, windows: Windows) -> Iterator[Finding]:
     for match in matches(_ASSIGNED, reading.plain, windows.get("name")):
         group = "value" if match["value"] else "bare"
         value = match[group]
-        quoted_name = group == "bare" and not (_looks_secret(value) or ":" in match.group() or "=" in match.group())
+        quoted_name = group == "bare" and not (
+            _looks_secret(value) or ":" in match.group() or "=" in match.group()
+        )
         if _PLACEHOLDER.match(value) or quoted_name or value.endswith(("(", ")")) or "://" in value[:12]:
             continue
         if group == "bare" and re.fullmatch(r"[A-Za-z_][\w.]*", value) and not _looks_secret(value):
@@ -128,9 +228,14 @@ def _assigned(reading: Reading, windows: Windows) -> Iterator[Finding]:
 def _spoken(reading: Reading, windows: Windows) -> Iterator[Finding]:
     for match in matches(_SPOKEN, reading.plain, windows.get("name")):
         name = match.group()[: match.start("gap") - match.start()]
-        if _CODE_TYPE.search(reading.before(match.start(), 8).rpartition(" ")[2]) or _POLICY.search(match["gap"].lower()):
+        if _CODE_TYPE.search(reading.before(match.start(), 8).rpartition(" ")[2]) or _POLICY.search(
+            match["gap"].lower()
+        ):
             continue
-        explicit = re.search(r"[:=]\s{0,2}[\"'“»`]?$", match.group()[: match.start("value") - match.start()]) is not None
+        explicit = (
+            re.search(r"[:=]\s{0,2}[\"'“»`]?$", match.group()[: match.start("value") - match.start()])
+            is not None
+        )
         value = match["value"].rstrip(".;:!?)") if not match["quote"] else match["value"]
         value = _with_final_symbol(match["value"], value, reading.lower[match.end() : match.end() + 3])
         strong = bool(_STRONG_NAME.search(name))
@@ -153,9 +258,16 @@ def _with_final_symbol(whole: str, trimmed: str, following: str) -> str:
 
 
 def _is_value(value: str, *, strong: bool, explicit: bool, quoted: bool) -> bool:
-    if len(value) < 3 or _PLACEHOLDER.match(value) or value.lower() in _COMMON_NEXT or (_LAW_NUMBER.match(value) and not (explicit and strong and len(value) > 3)):
+    if (
+        len(value) < 3
+        or _PLACEHOLDER.match(value)
+        or value.lower() in _COMMON_NEXT
+        or (_LAW_NUMBER.match(value) and not (explicit and strong and len(value) > 3))
+    ):
         return False
-    if value.startswith(("§", "http", "DKK", "kr")) or "@" in value[1:] and re.fullmatch(r"[\w.\-]+@[\w\-]+\.[\w.\-]+", value):
+    if value.startswith(("§", "http", "DKK", "kr")) or (
+        "@" in value[1:] and re.fullmatch(r"[\w.\-]+@[\w\-]+\.[\w.\-]+", value)
+    ):
         return False
     if explicit and strong:
         return len(value) >= 4 and not re.fullmatch(r"[A-ZÆØÅ]?[a-zæøå]{1,3}", value)
@@ -172,4 +284,9 @@ def _looks_secret(value: str) -> bool:
     inner_capital = bool(re.search(r"[a-zæøå][A-ZÆØÅ]", value))
     if re.fullmatch(r"[0-9]+[.,][0-9]+|[0-9]{1,3}%|[0-9]+(?:kr|dkk|px|mb|gb|kl)", value.lower()):
         return False
-    return len(value) >= 4 and ((letters and digits > 0) or (symbols and (letters or digits >= 3)) or digits >= 4 or (inner_capital and digits > 0))
+    return len(value) >= 4 and (
+        (letters and digits > 0)
+        or (symbols and (letters or digits >= 3))
+        or digits >= 4
+        or (inner_capital and digits > 0)
+    )

@@ -8,25 +8,35 @@ from bot.sharing.findings import Finding, found
 from bot.sharing.gates import Gate, Windows, matches
 from bot.sharing.reading import Reading
 from bot.sharing.tables import Cell
+from bot.sharing.words import words
 
 _IPV4 = re.compile(r"(?<![\w.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![\w]|\.[0-9])")
 _IPV6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![\w:])")
 _VERSION = re.compile(
-    r"(?:\bversion\w*|\bver\.?|\bv|\bbuild|\bdriver\w*|firmware\w*|release\w*|\bopdatere\w*|\bupgrade\w*|\bupdated?|\bpatch\w*|"
-    r"\brev\w*|\binstallere\w*|\bsoftware\w*|\bklient\w*|\blibrary|\bpakken?|afsnit|punkt|§|kapitel|section|nedgradere\w*|rulle\w* tilbage|konto\w*|artskonto|psp|kode\w*|pkt|nummer|bilag|paragraf|chapter)"
+    r"(?:\bversion\w*|\bver\.?|\bv|\bbuild|\bdriver\w*|firmware\w*|release\w*|\bopdatere\w*|\bupgrade\w*|"
+    r"\bupdated?|\bpatch\w*|"
+    r"\brev\w*|\binstallere\w*|\bsoftware\w*|\bklient\w*|\blibrary|\bpakken?|afsnit|punkt|§|kapitel|section|"
+    r"nedgradere\w*|rulle\w* tilbage|konto\w*|artskonto|psp|kode\w*|pkt|nummer|bilag|paragraf|chapter)"
     r"[^0-9\n]{0,24}(?:[0-9]+(?:\.[0-9]+){1,4},? (?:til|to|og|and|->|eller|or) (?:v\.?)?)?$"
 )
-_PLACE = re.compile(r"(?:\bip|adresse\w*|\bpå|host|server\w*|\bfra|gateway|\bat|\bfrom|address|pc\w*|printer\w*)[^0-9\n]{0,8}$")
-_LOCAL = frozenset({"127.0.0.1", "0.0.0.0", "255.255.255.255", "255.255.255.0", "255.255.0.0", "255.0.0.0", "::1", "::"})  # noqa: S104
+_PLACE = re.compile(
+    r"(?:\bip|adresse\w*|\bpå|host|server\w*|\bfra|gateway|\bat|\bfrom|address|pc\w*|"
+    r"printer\w*)[^0-9\n]{0,8}$"
+)
+_LOCAL = frozenset(
+    {"127.0.0.1", "0.0.0.0", "255.255.255.255", "255.255.255.0", "255.255.0.0", "255.0.0.0", "::1", "::"}  # noqa: S104 - never bound
+)
 
-_TOKEN = r"[A-Za-zæøåÆØÅ0-9][\wæøåÆØÅ.\-]{1,30}[\w]"
+_NAME = r"[A-Za-zæøåÆØÅ0-9][\wæøåÆØÅ.\-]{1,30}[\w]"
 _LOGIN_NAMED = re.compile(
-    rf"\b(?:brugernavn(?:et)?|bruger-?id|bruger|login(?:navn)?|user ?name|user(?: ?id)?|logon|samaccountname|kontonavn|uid|b-?nummer|tjenestenummer|"
-    rf"account name|initialer)\b(?: er| is)?[\"']?\s?(?:[:=]|er|is)\s?[\"']?(?P<login>{_TOKEN})",
+    rf"\b(?:brugernavn(?:et)?|bruger-?id|bruger|login(?:navn)?|user ?name|user(?: ?id)?|logon|"
+    rf"samaccountname|kontonavn|uid|b-?nummer|tjenestenummer|"
+    rf"account name|initialer)\b(?: er| is)?[\"']?\s?(?:[:=]|er|is)\s?[\"']?(?P<login>{_NAME})",
     re.IGNORECASE,
 )
 _LOGIN_AFTER = re.compile(
-    r"\b(?:brugeren|bruger|brugernavn(?:et)?|login|logget ind som|logger (?:ind|på) som|user|username|logged in as|log in as|account|profilen|profil|kontoen|servicekontoen?|service account)"
+    r"\b(?:brugeren|bruger|brugernavn(?:et)?|login|logget ind som|logger (?:ind|på) som|user|username|"
+    r"logged in as|log in as|account|profilen|profil|kontoen|servicekontoen?|service account)"
     r"[ \"'(]{1,2}(?P<login>(?=[\w.\-]*[0-9])[A-Za-zæøå][\w.\-]{2,24}\b)",
     re.IGNORECASE,
 )
@@ -34,17 +44,29 @@ _LOGIN_CALL = re.compile(r"\blog_?in\(\s?[\"'](?P<login>[^\"'\n@]{2,40})[\"']", 
 _DOMAIN = re.compile(r"(?<![\w\\])[A-Z][A-Z0-9\-]{1,14}\\(?P<login>[A-Za-z][\w.\-]{1,24})(?![\w\\])")
 _SERVICE = re.compile(r"(?<![\w.\-@/])(?P<login>(?:svc|srv|sa|adm)[-_][a-z0-9][\w\-]{2,24})(?![\w.@])")
 _LOGIN_CONTEXT = re.compile(r"log(?:in|get|ge)|konto|account|bruger|user|auth|adgang|password|service")
-_NOBODY = frozenset(
-    "root admin administrator user bruger guest gæst test none null true false navn navnet brugernavn username password "
-    "er og kan ikke skal har med login string str self env adgangskode public anonymous postgres sa system den det som "
-    "and the not null has can on in bruger1 user1 name".split()
-)
+_NOBODY = words("no_logins")
 _COLUMNS = re.compile(r"^(?:bruger|brugernavn|login|user|username|brugerid|bruger-id|initialer|logon)")
 
 
 _GATE = Gate(
     {
-        "login": ("bruger", "log", "user", "account", "konto", "uid", "nummer", "initialer", "profil", "\\", "svc", "srv", "sa-", "sa_", "adm"),
+        "login": (
+            "bruger",
+            "log",
+            "user",
+            "account",
+            "konto",
+            "uid",
+            "nummer",
+            "initialer",
+            "profil",
+            "\\",
+            "svc",
+            "srv",
+            "sa-",
+            "sa_",
+            "adm",
+        ),
         "ipv6": ("::", *(f"{digit}:" for digit in "0123456789abcdef")),
     },
     before=40,

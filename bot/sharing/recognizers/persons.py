@@ -4,30 +4,47 @@ import re
 from collections.abc import Iterator
 
 from bot.sharing.findings import Finding, found
-from bot.sharing.names import find_names
+from bot.sharing.names import find_names, load_finder
 from bot.sharing.reading import Reading
 from bot.sharing.tables import Cell
+from bot.sharing.words import words
 
 _COLUMN = re.compile(
-    r"^(?:navn|fornavn|efternavn|mellemnavn|borger|medarbejder|elev|barn|ansat|beboer|patient|klient|deltager|kontaktperson|forælder|mor|far|ansøger|ejer|sagsbehandler|"
-    r"name|first ?name|last ?name|surname|employee|citizen|pupil|student|resident|patient|participant|owner|applicant|contact)s?(?:navn|ens navn| navn| name)?$"
+    r"^(?:navn|fornavn|efternavn|mellemnavn|borger|medarbejder|elev|barn|ansat|beboer|patient|klient|"
+    r"deltager|kontaktperson|forælder|mor|far|ansøger|ejer|sagsbehandler|"
+    r"name|first ?name|last ?name|surname|employee|citizen|pupil|student|resident|patient|participant|owner|"
+    r"applicant|contact)s?(?:navn|ens navn| navn| name)?$"
 )
 _NAME_CELL = re.compile(r"[^\W\d_][\w'.\- ]{0,40}(?:, ?[^\W\d_][\w'.\- ]{0,40})?")
-_NO_NAME = frozenset({"ja", "nej", "ukendt", "ingen", "vakant", "n/a", "unknown", "none", "alle", "flere", "total", "i alt"})
+_NO_NAME = frozenset(
+    {"ja", "nej", "ukendt", "ingen", "vakant", "n/a", "unknown", "none", "alle", "flere", "total", "i alt"}
+)
 
 
 _INITIALS = re.compile(r"(?<![\w./\-])[A-ZÆØÅ]{2,4}(?![\w/\-]|\.\w)")
 _INITIALS_LABEL = re.compile(
-    r"(?:sagsbehandler|referent|init(?:ialer)?|deltagere|til stede|tilstede|fremmødte|afbud|fraværende|ansvarlig|mødeleder|ordstyrer|kopi til|present|attendees|apologies|"
+    r"(?:sagsbehandler|referent|init(?:ialer)?|deltagere|til stede|tilstede|fremmødte|afbud|fraværende|"
+    r"ansvarlig|mødeleder|ordstyrer|kopi til|present|attendees|apologies|"
     r"minutes by|case ?worker|mvh|vh|hilsen|hilsner|regards)\.?[:, ]{1,3}(?:[\w .]{1,40}, ){0,6}$"
 )
 _AFTER_NAME = re.compile(r"(?:,| og| and| samt|;|/)? ?\(?$")
 _BESIDE = 4
-_EPONYM = re.compile(r"(?:parkinson|alzheimer|crohn|down|asperger|huntington|tourette|bechterew|hodgkin|ménière|meniere|graves|sjögren|raynaud|wegener|marfan|turner|klinefelter|korsakoff|lewy|rett|heimlich|apgar|glasgow)(?:s|'s|')?")
-_NO_INITIALS = frozenset(
-    "CPR CVR EAN GDPR HR IT PC TV EU DK KL KMD OK NB PS PPR SFO AKT SSP AI API SQL CSV PDF USB VPN RDP DNS URL IP ID SMS MMS APS AS IS PS UU LAR MED TR AMR FTR ADHD PTSD KOL OCD DNA BFE KLE "
-    "FOA HK BUPL DSR DLF SL DM IDA DF SF LA EL ESR GIS BBR ESDH STU FGU EGU FSK ATP SU VUC UCL DTU SDU AAU KU RUC UK US USA NATO FN BT EKG EEG CT MR COPD CRM ERP KPI ROI FAQ DPO DPIA NGO LGBT LED WC OBS RE FW FWD SV VS CC BCC MVH VH TLF NR KR DB SMTP CV HTTP HTTPS JSON XML HTML SV UI UX QR GPS LAN WAN MFA SSH TLS SSL LED CO BBR RFID ID-NR".split()
+_SHE = re.compile(r"\b(?:he|she|him|her|his|hers)\b")
+_SUBJECT = re.compile(
+    r"(?P<name>[A-ZÆØÅ][a-zæøåéüöäçşıñ]{2,20}) (?:(?:in|from|at) (?:[\w]+ ){1,2})?"
+    r"(?:is|was|has|had|told|says|said|wants|asked|called)\b"
 )
+_PUPIL = re.compile(
+    r"(?<![\w.-])(?P<name>[A-ZÆØÅ][a-zæøåéü]{2,20}) (?:i|fra|på|in|from) (?:[0-9]\. ?[A-Za-z]\b|"
+    r"[0-9]\. klasse|[0-9][A-Z]\b|stue [0-9]|lejlighed [0-9]|værelse [0-9]|year [0-9]|room [0-9])"
+)
+_NO_PUPIL = words("no_pupils")
+_EPONYM = re.compile(
+    r"(?:parkinson|alzheimer|crohn|down|asperger|huntington|tourette|bechterew|hodgkin|ménière|meniere|"
+    r"graves|sjögren|raynaud|wegener|marfan|turner|klinefelter|korsakoff|lewy|rett|heimlich|apgar|"
+    r"glasgow)(?:s|'s|')?"
+)
+_NO_INITIALS = words("abbreviations")
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -38,7 +55,28 @@ def find(reading: Reading) -> Iterator[Finding]:
         if not _is_other(reading.plain[n.start : n.end])
     ]
     yield from names
+    yield from _pupils(reading)
+    yield from _subjects(reading)
     yield from _initials(reading, names)
+
+
+def _pupils(reading: Reading) -> Iterator[Finding]:
+    """A capitalised word followed by a school class or a ward: "Oliver i 7.B"."""
+    for match in _PUPIL.finditer(reading.plain):
+        if match["name"].lower() not in _NO_PUPIL:
+            yield found(match.start("name"), match.end("name"), "person_name", 0.7)
+
+
+def _subjects(reading: Reading) -> Iterator[Finding]:
+    """In English, a sentence that begins with a word in no dictionary and goes on about "she": a rare
+    name ("Priya in procurement is …. She …")."""
+    if not _SHE.search(reading.lower):
+        return
+    words = load_finder().statistics.words
+    for segment in reading.segments:
+        match = _SUBJECT.match(reading.plain, segment.start, segment.end)
+        if match and match["name"].lower() not in words:
+            yield found(match.start("name"), match.end("name"), "person_name", 0.6)
 
 
 def _is_other(name: str) -> bool:
@@ -68,5 +106,10 @@ def _is_tied(reading: Reading, match: re.Match[str], ends: set[int]) -> bool:
 def find_in_cell(reading: Reading, cell: Cell) -> Iterator[Finding]:
     """A name under a column such as "Navn"."""
     value = reading.plain[cell.start : cell.end]
-    if _COLUMN.match(cell.label) and _NAME_CELL.fullmatch(value) and value.lower() not in _NO_NAME and len(value.split()) <= 5:
+    if (
+        _COLUMN.match(cell.label)
+        and _NAME_CELL.fullmatch(value)
+        and value.lower() not in _NO_NAME
+        and len(value.split()) <= 5
+    ):
         yield found(cell.start, cell.end, "person_name", 0.85)
