@@ -1,22 +1,17 @@
-"""The database: one engine, short transactions, migrations at start.
+"""The database: one engine, short transactions, migrations at start. SQLite's ways are in ``sqlite``."""
 
-SQLite's defaults lose updates, so write transactions begin with BEGIN IMMEDIATE in WAL mode.
-"""
-
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.store import entra
+from bot.store import entra, sqlite
 
 SignIn = Literal["password", "entra"]
-
-_SQLITE = "sqlite+aiosqlite"
 
 
 class Database:
@@ -24,6 +19,8 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        # SQLite has one writer at a time: here they queue, first come first served, instead of polling.
+        self._writer = asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
     @property
     def engine(self) -> AsyncEngine:
@@ -32,14 +29,14 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: committed at the end, rolled back on any error."""
-        async with self._engine.begin() as connection:
+        async with self._writer, self._engine.begin() as connection:
             yield connection
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A consistent view for reading; nothing written here is kept."""
         async with self._engine.connect() as connection:
-            await connection.execution_options(maa_vi_read=True)
+            await connection.execution_options(**{sqlite.READS: True})
             yield connection
 
     async def close(self) -> None:
@@ -55,8 +52,13 @@ def connect(url: str, sign_in: SignIn = "password", credential: entra.Credential
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(parsed.set(drivername=_SQLITE), pool_size=5, max_overflow=10)
-        _use_wal_and_immediate(engine)
+        engine = create_async_engine(
+            parsed.set(drivername=sqlite.DRIVER),
+            pool_size=5,
+            max_overflow=10,
+            connect_args=sqlite.CONNECT_ARGUMENTS,
+        )
+        sqlite.use_wal_and_immediate(engine)
         return Database(engine)
     engine = create_async_engine(
         parsed.set(drivername="postgresql+asyncpg"),
@@ -66,24 +68,3 @@ def connect(url: str, sign_in: SignIn = "password", credential: entra.Credential
         connect_args=entra.connect_arguments(parsed, credential) if sign_in == "entra" else {},
     )
     return Database(engine)
-
-
-def _use_wal_and_immediate(engine: AsyncEngine) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
-    def _on_connect(dbapi: Any, _record: Any) -> None:
-        dbapi.isolation_level = None  # the driver's own BEGIN is deferred and loses updates
-        cursor = dbapi.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=NORMAL",
-            "busy_timeout=30000",
-            "foreign_keys=ON",
-            "secure_delete=ON",  # what is deleted leaves no trace in the file
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _on_begin(connection: Any) -> None:
-        reads = connection.get_execution_options().get("maa_vi_read", False)
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
