@@ -11,6 +11,7 @@ from bot.sharing.names.tokens import CELL_BREAK, LINE_BREAK, Tokens
 _PART_OF_FULL_NAME = 3.0
 _SAME_WORD = 1.5
 _NAME_COLUMN = 4.0
+_HEAD = -6.0
 _CERTAIN = 0.8
 _SEPARATORS = (CELL_BREAK, ";", "|", ",")
 _HEADERS = frozenset(
@@ -29,14 +30,15 @@ _APOSTROPHES = "'’"
 def rest_of_text(tokens: Tokens, names: Sequence[Name]) -> dict[int, float]:
     """For each token that the text itself speaks for: what to add to its log-odds of belonging to a name."""
     found = {row for name in names for row in range(name.first, name.last + 1)}
-    evidence = dict.fromkeys(_name_cells(tokens), _NAME_COLUMN)
+    evidence = dict(_table_cells(tokens))
     known = _known_words(tokens, names)
     if known:
         for row, text in enumerate(tokens.texts):
             weight = known.get(text) or known.get(_bare(text))
-            if weight:
-                evidence[row] = max(weight, evidence.get(row, 0.0))
-    return {} if found.issuperset(evidence) else evidence
+            if weight and row not in evidence:
+                evidence[row] = weight
+    changes = any((weight < 0) == (row in found) for row, weight in evidence.items())
+    return evidence if changes else {}
 
 
 def _known_words(tokens: Tokens, names: Sequence[Name]) -> dict[str, float]:
@@ -57,14 +59,17 @@ def _bare(word: str) -> str:
     return stripped[:-1].rstrip(_APOSTROPHES) if stripped.endswith("s") and len(stripped) > 3 else stripped
 
 
-def _name_cells(tokens: Tokens) -> Iterator[int]:
-    """The tokens that stand in a column whose head says that it holds names."""
+def _table_cells(tokens: Tokens) -> Iterator[tuple[int, float]]:
+    """The tokens below a head that promises names, and those of the head itself, with their weights."""
     separator, columns, width = "", frozenset[int](), 0
     for line in _lines(tokens.texts):
         if separator and tokens.texts[line.start : line.stop].count(separator) == width:
-            yield from _in_columns(tokens.texts, line, separator, columns)
+            for row in _in_columns(tokens.texts, line, separator, columns):
+                yield row, _NAME_COLUMN
             continue
         separator, columns, width = _header(tokens.texts[line.start : line.stop])
+        if separator:
+            yield from ((row, _HEAD) for row in line)
 
 
 def _lines(texts: Sequence[str]) -> Iterator[range]:

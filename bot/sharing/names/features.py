@@ -71,11 +71,11 @@ def word_features(word: str, statistics: Statistics, listed: bool = True) -> lis
     return features
 
 
-def is_listed(word: str, statistics: Statistics) -> bool:
-    """Whether the name lists know the word, its stem or another spelling of it."""
+def name_bands(word: str, statistics: Statistics) -> tuple[int, int]:
+    """How common the word (its stem, another spelling) is as a first name and as a surname; 0 is unknown."""
     lower = word.lower()
     names = statistics.names
-    return lower in names or _stem(lower) in names or _fold(lower) in names
+    return divmod(names.get(lower) or names.get(_stem(lower)) or names.get(_fold(lower), 0), BAND)
 
 
 def place_flags(texts: Sequence[str]) -> list[int]:

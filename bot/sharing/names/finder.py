@@ -10,6 +10,7 @@ from bot.sharing.names.evidence import rest_of_text
 from bot.sharing.names.features import place_flags, word_features
 from bot.sharing.names.limits import rule_out
 from bot.sharing.names.network import BEGIN, Floats, Network, load_network
+from bot.sharing.names.order import whole_names
 from bot.sharing.names.path import Name, best_names
 from bot.sharing.names.statistics import BAND, FOLDER, Statistics, load_statistics
 from bot.sharing.names.tokens import Tokens, tokenize
@@ -48,7 +49,7 @@ class Finder:
         evidence = rest_of_text(tokens, names)
         if evidence:
             names = best_names(_raised(probabilities, evidence))
-        return [_span(text, tokens, name) for name in names]
+        return [_span(text, tokens, name) for name in whole_names(tokens, names, self.statistics)]
 
     def _probabilities(self, tokens: Tokens) -> Floats:
         numbers = {word: number for number, word in enumerate(dict.fromkeys(tokens.texts))}
@@ -99,4 +100,6 @@ def _span(text: str, tokens: Tokens, name: Name) -> NameSpan:
     start, end = tokens.starts[name.first], tokens.ends[last]
     if text[end - 1] in _APOSTROPHES and start > 0 and text[start - 1] in _APOSTROPHES:
         end -= 1
+    if tokens.ends[last] - tokens.starts[last] == 1 and text[end : end + 1] == ".":
+        end += 1  # "birthe l." as "Birthe L."
     return NameSpan(start, end, round(name.score, 3))

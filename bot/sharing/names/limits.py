@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bot.sharing.names.features import is_listed
+from bot.sharing.names.features import name_bands
 from bot.sharing.names.network import BEGIN, INSIDE, Floats
 from bot.sharing.names.statistics import Statistics
 from bot.sharing.names.tokens import Tokens
@@ -32,13 +32,13 @@ def _likely(probabilities: Floats, label: int) -> list[int]:
 
 
 def _may_begin(texts: list[str], index: int, statistics: Statistics) -> bool:
-    """Small "mette" may, for somebody is called so, and "von" in "von Trier"; "bror" in "bror Reza" may not."""
+    """Small "mette" may, since somebody is called so, and "von" in "von Trier"; "bror" in "bror Reza" not."""
     word, following = texts[index], "".join(texts[index + 1 : index + 2])
-    if not word.islower():
+    if not (word.islower() or any(map(str.isdigit, word))):
         return True
-    if following[:1].isupper():
+    if following[:1].isupper() and word.islower():
         return word in _PARTICLES
-    return len(word) > 1 and is_listed(word, statistics)
+    return len(word) > 1 and any(name_bands(word, statistics))
 
 
 def _may_continue(texts: list[str], index: int) -> bool:
