@@ -124,8 +124,9 @@ class Town:
     async def deliver_at(self, moment: datetime) -> None:
         """What is due by ``moment`` goes out."""
         courier = await self.courier_at(moment)
-        while await courier.send_due():
-            await courier.drain(5)
+        async with asyncio.timeout(20):
+            while await courier.send_due():
+                await courier.drain(5)
 
 
 @asynccontextmanager
