@@ -1,6 +1,6 @@
 """The text check: a text goes in, findings, verdicts and a cleaned text come out. Pure; keeps nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -44,7 +44,7 @@ _IN_TEXT = (
     persons,
 )
 _IN_CELLS = (contact, finance, births, papers, network, credentials, persons)
-_MAX_ROUNDS = 4
+_MAX_ROUNDS = 30
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def check(text: str, *, tool_covers: frozenset[str] | None = None) -> Check:
     original = {f: _on_original(reading, f) for f in all_plain}
     return Check(
         text=text,
-        findings=settle(original.values()),
+        findings=settle(_outside(redaction.placeholders(text), original.values())),
         identifiable=spoken_of.identifiable,
         language="en" if reading.language == "en" else "da",
         nobody=frozenset(original[f] for f in nobody if f in original),
@@ -143,6 +143,12 @@ def _sensitive(reading: Reading, spoken_of: People) -> Iterator[Finding]:
 def _on_original(reading: Reading, finding: Finding) -> Finding:
     start, end = reading.original_span(finding.start, finding.end)
     return Finding(start, end, finding.category, finding.confidence, finding.reason)
+
+
+def _outside(spans: list[tuple[int, int]], findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings that touch none of ``spans``."""
+    taken = {at for start, end in spans for at in range(start, end)}
+    return (f for f in findings if not taken or taken.isdisjoint(range(f.start, f.end)))
 
 
 def _cleaned(result: Check) -> str:

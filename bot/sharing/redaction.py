@@ -2,11 +2,25 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from bot.sharing.findings import REMOVABLE, Finding
 from bot.texts import Language, say
 
+_PERSON = re.compile(r"\[Person ([0-9]{1,6})\]")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
+
+
+@cache
+def _placeholder() -> re.Pattern[str]:
+    languages: tuple[Language, ...] = ("da", "en")
+    words = {say(f"sharing.placeholders.{c}", language) for c in REMOVABLE for language in languages}
+    return re.compile(rf"\[(?:{'|'.join(map(re.escape, sorted(words)))})(?: [0-9]+)?\]")
+
+
+def placeholders(text: str) -> list[tuple[int, int]]:
+    """Spans of the placeholders in ``text``, in either language. They point at nobody."""
+    return [match.span() for match in _placeholder().finditer(text)]
 
 
 def redact(text: str, findings: Sequence[Finding], language: Language) -> str:
@@ -26,7 +40,9 @@ def redact(text: str, findings: Sequence[Finding], language: Language) -> str:
 
 def _labels(text: str, findings: Sequence[Finding], language: Language) -> dict[Finding, str]:
     people = same_people([text[f.start : f.end] for f in findings if f.category == "person_name"])
-    names = iter(people)
+    # Persons that stand in the text as placeholders already keep their numbers.
+    known = [int(number) for number in _PERSON.findall(text)]
+    names = iter([number + max(known, default=0) for number in people])
     labels: dict[Finding, str] = {}
     values: dict[str, dict[str, int]] = {}
     for finding in findings:
