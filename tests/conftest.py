@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,6 +10,9 @@ from bot.app import Running
 from tests.databases import KINDS, fresh_database
 from tests.fakes.bot import bot_on_loopback, fake_teams
 from tests.fakes.teams import FakeTeams
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -38,3 +42,12 @@ async def bot(database_url: str, teams: FakeTeams) -> AsyncIterator[Running]:
     """The whole bot with everything it can do, tokens both ways."""
     async with bot_on_loopback(database_url, teams) as bot:
         yield bot
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator["Browser"]:
+    """Headless Chromium; see ``scripts.browser``. Mark its tests ``browser``."""
+    from scripts.browser import headless  # Playwright takes a while to load
+
+    async with headless() as browser:
+        yield browser
