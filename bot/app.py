@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 import aiohttp
 from aiohttp import web
 
-from bot import logs
+from bot import demo, logs
 from bot.experiences import ticks
 from bot.governance import summaries
 from bot.ids import new_id
 from bot.jobs.running import run_courier, run_schedules
-from bot.organisation.loader import load_organisation
+from bot.organisation.loader import DEMO, load_organisation
 from bot.organisation.model import Organisation
 from bot.parts import Parts
 from bot.screening import loading
@@ -84,7 +84,10 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
             wake_deliveries=lambda: courier.wake(),  # noqa: PLW0108 # made below, as it needs the parts
         )
         courier = courier_for(parts, messenger, verbs.DELIVERIES, new_id("w"))
-        async with database.write() as tx:  # the organisation file may name today what was missing
+        async with database.write() as tx:
+            if settings.local and settings.organisation.samefile(DEMO):
+                await demo.seed(tx, parts.organisation, parts.ruleset, datetime.now(UTC))
+            # The organisation file may name today what was missing yesterday.
             await summaries.release(tx, parts.organisation, datetime.now(UTC))
             await ticks.start(tx, parts.organisation, datetime.now(UTC))
         stack.push_async_callback(parts.workers.close)

@@ -156,7 +156,7 @@ class _Carrier:
 
     async def _to_person(self, tx: AsyncConnection, person_id: str, message: Message) -> Send | Failed:
         found = (await people.known(tx, [person_id])).get(person_id)
-        if found is None:
+        if found is None or not found.service_url:
             return Failed("person_unknown")
 
         async def send() -> Placed:
