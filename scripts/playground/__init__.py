@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -104,6 +105,15 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path, seconds: f
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     raise StartError(f"{log.stem} did not answer at {url} within {seconds:.0f} s:\n{_tail(log)}")
+
+
+def install(url: str, conversation_id: str) -> None:
+    """Add the bot to a conversation of the playground at ``url``, as opening it in the browser would."""
+    path = f"/_debug/conversation/{urllib.parse.quote(conversation_id, safe='')}/installation"
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(url + path, data=b"{}", headers=headers, method="POST")
+    with urllib.request.urlopen(request, timeout=30):
+        pass
 
 
 def free_port(wanted: int = 0) -> int:

@@ -7,9 +7,19 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from scripts.playground import ROOT, StartError, free_port, playground, running, service_url, wait_for
+from scripts.playground import (
+    ROOT,
+    StartError,
+    free_port,
+    install,
+    playground,
+    running,
+    service_url,
+    wait_for,
+)
 
 _FOLDER = ROOT / ".cache/local"  # logs; what the bot keeps is in data/
+_TEAM = "19:fjordvig-general@thread.tacv2"  # team.id of team.yml
 _TENANT = "00000000-0000-4000-8000-0000000000f0"  # tenantId of team.yml
 
 
@@ -38,6 +48,7 @@ def _serve(stack: ExitStack) -> int:
     wait_for(f"{bot_url}/healthz", bot, log)
     locale = os.environ.get("PLAYGROUND_LOCALE", "da-DK")
     teams = stack.enter_context(playground(bot_url, teams_port, _FOLDER, locale=locale))
+    install(teams.url, _TEAM)  # so that colleagues' summaries stand in the channel when you look
     print(_greeting(teams.url), flush=True)
     while bot.poll() is None and teams.process.poll() is None:
         time.sleep(0.5)
