@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from infra.check import house, names, types
+from infra.check.container import container_file
 from infra.check.parameters import parameter_file
 from infra.check.tree import Fault
 
@@ -14,7 +15,8 @@ RULES = (names.syntax, names.symbols, names.modules, types.resources, house.hard
 
 
 def all_faults(folder: Path) -> Iterator[Fault]:
-    """What is wrong with the templates in ``folder``."""
+    """What is wrong with the templates and the container file in ``folder``, a folder of the project."""
+    yield from container_file(folder / "Containerfile", folder.parent)
     for file in names.files(folder):
         for rule in RULES:
             yield from rule(file)
