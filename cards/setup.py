@@ -8,8 +8,8 @@ from bot.texts import Language, say
 from cards import elements as e
 from cards.elements import Card, Element
 
-PEOPLE_MOST = 300
-"""Names in the list; each takes some 80 bytes of the card's 80 KB, three times over."""
+PEOPLE_MOST = 220
+"""Names in the list: each takes some 170 bytes as Teams counts, twice, and a card may have 80 KB."""
 
 
 NOBODY = "-"

@@ -249,21 +249,21 @@ def _reasons(summary: Summary, ruleset: Ruleset, language: Language) -> list[Ele
 
 
 def _to_be_done(summary: Summary, ruleset: Ruleset, language: Language) -> list[Element]:
+    """The conditions as agreed; before a decision, what blocks the start."""
     if summary.conditions:
-        lines = [
-            condition_text(each.action, each.text, ruleset, language, done=each.done)
-            for each in summary.conditions
-        ]
+        key, lines = "agreed", [_condition(each, ruleset, language) for each in summary.conditions]
     else:
-        lines = [
-            condition_text(each, "", ruleset, language, done=False)
-            for each in summary.actions
-            if each.blocking
-        ]
+        key = "conditions"
+        blocking = (each for each in summary.actions if each.blocking)
+        lines = [condition_text(each, "", ruleset, language, done=False) for each in blocking]
     if not lines:
         return []
-    title = e.heading(say("governance.summary.conditions", language), size="default", spacing="medium")
+    title = e.heading(say(f"governance.summary.{key}", language), size="default", spacing="medium")
     return [title, *(e.plain(line, spacing="small") for line in lines)]
+
+
+def _condition(condition: Condition, ruleset: Ruleset, language: Language) -> str:
+    return condition_text(condition.action, condition.text, ruleset, language, done=condition.done)
 
 
 def _footer(ruleset: Ruleset, language: Language) -> Element:
