@@ -14,12 +14,16 @@ from infra.check.tree import Fault
 RULES = (names.syntax, names.symbols, names.modules, types.resources, house.hardened, house.watched)
 
 
-def all_faults(folder: Path) -> Iterator[Fault]:
-    """What is wrong with the templates and the container file in ``folder``, a folder of the project."""
-    yield from container_file(folder / "Containerfile", folder.parent)
+def all_faults(project: Path) -> Iterator[Fault]:
+    """What is wrong with the templates and the container file of the project in the folder ``project``."""
+    yield from template_faults(project / "infra")
+    yield from container_file(project / "infra" / "Containerfile", project)
+
+
+def template_faults(folder: Path) -> Iterator[Fault]:
+    """What is wrong with the templates in ``folder``, and with the parameter files beside them."""
     for file in names.files(folder):
         for rule in RULES:
             yield from rule(file)
-        for path in folder.glob("*.parameters*.json"):
-            if path.name.startswith(f"{file.path.stem}."):
-                yield from parameter_file(path, file)
+        for path in folder.glob(f"{file.path.stem}.parameters*.json"):
+            yield from parameter_file(path, file)

@@ -1,4 +1,4 @@
-"""``python -m infra.check [FOLDER]``: all checks of the Azure templates and of the container file."""
+"""``python -m infra.check [PROJECT]``: all checks of the Azure templates and of the container file."""
 
 import sys
 from pathlib import Path
@@ -7,8 +7,8 @@ from infra.check import all_faults
 
 
 def main() -> int:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1]
-    faults = sorted(all_faults(folder))
+    project = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[2]
+    faults = sorted(all_faults(project))
     for fault in faults:
         print(fault)
     return 1 if faults else 0

@@ -244,7 +244,7 @@ def main() -> None:
                 env={"HOME": folder, "AZURE_MCP_COLLECT_TELEMETRY": "false"},
             )
             _write(from_azmcp(json.loads(asked.stdout), kind))
-        subprocess.run([binaries / "python", "-m", "infra.check.make_types", "--models"], check=True)
+        subprocess.run([binaries / "python", __file__, "--models"], check=True)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import read_settings
-from infra.check import all_faults
+from infra.check import template_faults
 from infra.check.house import bot_settings
 from infra.check.names import files
 from infra.check.tree import resource_type, text
@@ -18,7 +18,7 @@ INFRA = Path(__file__).parents[2] / "infra"
 
 
 def test_the_templates_have_no_fault() -> None:
-    assert [str(fault) for fault in all_faults(INFRA)] == []
+    assert [str(fault) for fault in template_faults(INFRA)] == []
 
 
 def test_every_type_there_is_data_for_is_used() -> None:
@@ -148,7 +148,7 @@ def test_a_fault_is_caught(what: str, tmp_path: Path) -> None:
     source = (folder / file).read_text(encoding="utf-8")
     assert source.count(old) >= 1, "the mutation no longer fits the file"
     (folder / file).write_text(source.replace(old, new, 1), encoding="utf-8")
-    assert rule in {fault.rule for fault in all_faults(folder)}
+    assert rule in {fault.rule for fault in template_faults(folder)}
 
 
 @pytest.mark.parametrize("own_registration", [True, False])
