@@ -29,7 +29,7 @@ _SENTENCE_END = re.compile(r"\n+|(?<=[.!?])[ \t]+(?=[\"'»“(]?[A-ZÆØÅ0-9])|
 _ENDS_IN_ABBREVIATION = re.compile(
     r"(?:\b(?:nr|kl|ca|tlf|mobil|hr|fr|dr|sct|skt|st|j|jnr|matr|reg|evt|bl|fx|inkl|ekskl|stk|mr|mrs|ms|no|"
     r"f|ifm|pga|vedr|jf|min|maks|sdr|ndr|gl|chr|cand|pr|afd|tel|dir|lok|d|pt|bf|mhp|mht|obs|diagn|pat)|"
-    r"\b[A-ZÆØÅ]|\d)\.$",
+    r"\b[A-ZÆØÅ])\.$",
     re.IGNORECASE,
 )
 _DANISH = words("danish_function_words")

@@ -23,7 +23,8 @@ _TENDER_TALK = re.compile(
     r"lejepris\w*|køber\w*|sælger\w*|ordregiver\w*|"
     r"entrepris\w*|konsorti\w*|budgiver\w*|leverandør\w*|entreprenør\w*|prækvalifi\w*|kontrakt\w*|"
     r"rammeaftale\w*|bidder\w*|bids?|tender\w*|supplier\w*|vendor\w*|contractor\w*|contract\w*|negotiat\w*|"
-    r"award\w*|procurement|framework agreement|minitender|mini-tender|salgspris\w*|grundsalg\w*|"
+    r"award\w*|procurement|framework agreement|minitender|mini-tender|ejendomsmægler\w*|mægler\w*|byder|bød|"
+    r"vil give|giver bud|salgspris\w*|grundsalg\w*|"
     r"købstilbud\w*)\b"
 )
 _PUBLISHED = re.compile(
@@ -108,7 +109,8 @@ _ASSET = (
     r"ordning\w*)|sikkerhedsvagt\w*|serverrum\w*|krydsfelt\w*|arkivet|pengeskab\w*|switch\w*|router\w*|"
     r"fjernadgang\w*|fjernstyring\w*|admin\w*konto\w*|administratorkonto\w*|servicekonto\w*|"
     r"database\w*|exchange\w*|sharepoint\w*|windows server\w*|windows (?:7|10|2008|2012|2016|xp)|"
-    r"system(?:et|er|erne)?|esdh\w*|it-systemet|website\w*|hjemmesiden|api\w*|endpoint\w*|løsningen|"
+    r"system(?:et|er|erne)?|esdh\w*|it-systemet|website\w*|\w*portal\w*|selvbetjening\w*|hjemmesiden|api\w*|"
+    r"endpoint\w*|løsningen|"
     r"styresystem\w*|sirene\w*|varsling\w*|brandalarm\w*|sprinkler\w*|sluse\w*|dige\w*|"
     r"firewalls?|gateway\w*|network\w*|cameras?|doors?|locks?|gates?|windows?|fence|key ?box|access control|"
     r"emergency generator|generators?|water ?works|pumping station|treatment plant|certificates?|"
@@ -140,7 +142,8 @@ _WEAK = (
     r"defekt\w*|dækker ikke|blind vinkel|dødvinkel|does not cover|don't cover|blind spot|"
     r"kan (?:stadig )?(?:route|omgås|åbnes|dirkes|lirkes|brydes|hackes|kompromitteres|overtages|udnyttes|"
     r"misbruges|kopieres|slås fra|tilgå|nå|se)|can (?:still )?(?:route|reach|be bypassed|be opened|"
-    r"be exploited|be hacked|access|be copied|be reached)|sårbar\w*|vulnerab\w*|sikkerhedshul\w*|hul i|"
+    r"be exploited|be hacked|access|be copied|be reached)|sårbar\w*|svaghed\w*|vulnerab\w*|sikkerhedshul\w*|"
+    r"hul i|"
     r"huller|hulning|security hole|weakness\w*|ikke segmentere\w*|not segmented|ukrypteret|unencrypted|"
     r"i klartekst|plain ?text|ubeskyttet|unprotected|ikke testet|aldrig testet|never (?:been )?tested|"
     r"not (?:been )?tested|"
@@ -155,6 +158,10 @@ _WEAK = (
     r"bortkommet|lost key|ubemandet|unmanned|unattended|uden opsyn|uden vagt)"
 )
 _SECURITY: tuple[re.Pattern[str], ...] = (
+    re.compile(
+        r"\b(?:kan|can)\s(?:man |alle |enhver |anyone |everybody )?(?:se|læse|åbne|tilgå|see|read|"
+        r"open)\s(?:\w+ )?(?:andres|other people's|others')\s\w+.{0,60}"
+    ),
     re.compile(rf"\b{_ASSET}\b.{{0,70}}?\b{_WEAK}\b.{{0,40}}"),
     re.compile(rf"\b{_WEAK}\b.{{0,60}}?\b{_ASSET}\b"),
     re.compile(r"\bcve-[0-9]{4}-[0-9]{4,7}\b.{0,40}"),
@@ -262,6 +269,8 @@ _GATE = Gate(
             "kan ",
             "can ",
             "sårbar",
+            "svaghed",
+            "andres",
             "vulnerab",
             "hul",
             "security hole",
@@ -375,6 +384,9 @@ _GATE = Gate(
             "system",
             "esdh",
             "website",
+            "portal",
+            "selvbetjening",
+            "formular",
             "hjemmeside",
             "api",
             "endpoint",

@@ -10,7 +10,8 @@ from bot.sharing.reading import Reading
 _FORBIDDEN = (
     r"må (?:\w+ ){0,3}?(?:ikke|hverken|under ingen omstændigheder|kun|alene|"
     r"udelukkende) (?:\w+ ){0,3}?(?:videresendes|videregives|deles|offentliggøres|kopieres|distribueres|"
-    r"spredes|udleveres|omdeles|drøftes|bruges (?:i|af)|anvendes (?:i|af)|læses af|ses af|komme (?:ud|"
+    r"spredes|slippe ud|lækkes|udleveres|omdeles|drøftes|bruges (?:i|af)|anvendes (?:i|af)|læses af|ses af|"
+    r"komme (?:ud|"
     r"videre)|forlade (?:huset|udvalget|kredsen|styregruppen|direktionen))"
 )
 _PHRASE = re.compile(

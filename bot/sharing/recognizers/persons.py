@@ -36,7 +36,8 @@ _SUBJECT = re.compile(
 )
 _PUPIL = re.compile(
     r"(?<![\w.-])(?P<name>[A-ZÆØÅ][a-zæøåéü]{2,20}) (?:i|fra|på|in|from) (?:[0-9]\. ?[A-Za-z]\b|"
-    r"[0-9]\. klasse|[0-9][A-Z]\b|stue [0-9]|lejlighed [0-9]|værelse [0-9]|year [0-9]|room [0-9])"
+    r"[0-9]\. klasse|[0-9][A-Z]\b|nr\. [0-9]|nummer [0-9]|stue [0-9]|lejlighed [0-9]|værelse [0-9]|"
+    r"year [0-9]|room [0-9])"
 )
 _NO_PUPIL = words("no_pupils")
 _EPONYM = re.compile(
