@@ -8,6 +8,7 @@ nobody can put a link or a heading into a colleague's card.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Literal
 
 from adaptivecards.adaptivecard import AdaptiveCard
@@ -21,6 +22,12 @@ from bot.texts import Language
 Element = dict[str, Any]
 Card = dict[str, Any]
 Action = dict[str, Any]
+
+_HEAD = {
+    "type": "AdaptiveCard",
+    "version": "1.5",
+    "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+}
 
 SIZE_LIMIT = 80 * 1024
 """Bytes a card may take; Teams refuses a message of about 100 KB."""
@@ -113,29 +120,32 @@ _ShowCard = _described("_ShowCard", BareObject, "Action.ShowCard", **_ACTION_FIE
 
 
 def _draw(kind: type, **fields: Any) -> dict[str, Any]:
-    """Set every field that is not None on ``kind`` and return it as a dict.
+    """A dict with every field that is not None.
 
-    Raises TypeError for a field ``kind`` does not have, or a value of the wrong type.
+    Raises TypeError for a field that ``kind`` does not have, or a value of the wrong type. The library's
+    own setters and renderer are left out: they cost ten times as much and let wrong names pass.
     """
-    known = _fields_of(kind)
-    item = kind()
+    element_type: str | None = getattr(kind, "element_type", None)
+    drawn: dict[str, Any] = {"type": element_type} if element_type else {}
+    types = _types_of(kind)
     for key, value in fields.items():
         if value is None:
             continue
-        if key not in known:
+        if key not in types:
             raise TypeError(f"{kind.__name__} has no field {key}")
-        setattr(item, known[key], value)
-    kind_name: str | None = getattr(kind, "element_type", None)
-    data: dict[str, Any] = dict(item.render())
-    return {"type": kind_name, **data} if kind_name else data
+        if not isinstance(value, types[key]):
+            raise TypeError(f"{key} must be of type {types[key]}")
+        drawn[key] = value
+    return drawn
 
 
-def _fields_of(kind: type) -> dict[str, str]:
-    """JSON key -> attribute name, for the library's fields and ours."""
+@cache
+def _types_of(kind: type) -> Mapping[str, type | tuple[type, ...]]:
+    """JSON key → the type or types of its value, for the library's fields and ours."""
     return {
-        member.key_name: name
+        member.key_name: member.type
         for base in reversed(kind.__mro__)
-        for name, member in vars(base).items()
+        for member in vars(base).values()
         if isinstance(member, PropertyType)
     }
 
@@ -170,7 +180,7 @@ def card(
         refresh=refresh,
         msteams=msteams or None,
     )
-    return drawn | {"version": "1.5"}
+    return _HEAD | drawn
 
 
 def text_block(
@@ -498,7 +508,7 @@ def toggle_visibility(title: str, *ids: str) -> Action:
 def show_card(title: str, body: Sequence[Element], actions: Sequence[Action] = ()) -> Action:
     """A button that folds out a small card below."""
     inner = _draw(_Card, body=list(body), actions=list(actions) or None)
-    return _draw(_ShowCard, title=title, card=inner | {"version": "1.5"})
+    return _draw(_ShowCard, title=title, card=_HEAD | inner)
 
 
 def refresh(verb: str, data: Mapping[str, Any], user_ids: Sequence[str]) -> dict[str, Any]:

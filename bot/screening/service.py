@@ -85,7 +85,7 @@ async def start(
         )
         if not misfit(desk.ruleset.questions[dialogue.DATA_QUESTION], data):
             draft = await _mine(desk, screening_id)
-            await screenings.change(desk.tx, draft, desk.now, answers={dialogue.DATA_QUESTION: list(data)})
+            await screenings.change(desk.tx, draft, desk.now, answers={dialogue.DATA_QUESTION: data})
         await _note(desk, "screening_started", screening_id)
         logs.event("screening_started", screening=screening_id)
     return Shown(await _current(desk, await _mine(desk, screening_id)))
@@ -110,17 +110,11 @@ async def answer(desk: Desk, click: Click, chosen: tuple[str, ...]) -> Shown:
     if question.id == dialogue.TOOL_QUESTION:
         tool_id = tool.id if tool else None
     external = dialogue.external_facts(desk.organisation.tools.get(tool_id or ""), answers)
-    await screenings.change(
-        desk.tx,
-        screening,
-        desk.now,
-        answers={name: list(given) for name, given in answers.items()},
-        external=list(external),
-        tool_id=tool_id,
-        paused_at=None,
+    changed = await screenings.change(
+        desk.tx, screening, desk.now, answers=answers, external=external, tool_id=tool_id, paused_at=None
     )
     logs.event("screening_answered", screening=screening.id, question=question.id)
-    return await _after_answer(desk, await _mine(desk, screening.id), click)
+    return await _after_answer(desk, changed, click)
 
 
 async def back(desk: Desk, click: Click) -> Shown:
@@ -360,18 +354,18 @@ async def _judge_or_ask(desk: Desk, screening: Screening) -> View:
         created_at=desk.now,
     )
     await screenings.add_verdict(desk.tx, row)
-    await screenings.change(
+    judged = await screenings.change(
         desk.tx, screening, desk.now, status="screened", verdict_id=row.id, paused_at=None
     )
     await _note(desk, "screening_judged", screening.id, verdict=row.id, outcome=row.outcome)
     logs.event("screening_judged", screening=screening.id, outcome=row.outcome)
-    return await _current(desk, await _mine(desk, screening.id))
+    return dialogue.judged(judged, row, desk.ruleset, desk.organisation)
 
 
 async def _reopen(desk: Desk, screening: Screening, event: str) -> Screening:
-    await screenings.change(desk.tx, screening, desk.now, status="draft", run=screening.run + 1)
-    await _note(desk, event, screening.id, run=screening.run + 1, status=screening.status)
-    return await _mine(desk, screening.id)
+    reopened = await screenings.change(desk.tx, screening, desk.now, status="draft", run=screening.run + 1)
+    await _note(desk, event, screening.id, run=reopened.run, status=screening.status)
+    return reopened
 
 
 async def _stale(desk: Desk, screening: Screening, click: Click, chosen: tuple[str, ...]) -> Shown:

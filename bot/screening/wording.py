@@ -8,6 +8,7 @@ import unicodedata
 
 from bot.errors import UserError
 from bot.sharing.check import warn
+from bot.sharing.findings import Finding
 
 TITLE_LIMIT = 120
 WISH_LIMIT = 600
@@ -32,7 +33,7 @@ def read_words(raw: object, limit: int) -> str:
         raise UserError("screening.refused.too_long", limit=limit)
     if holds_cpr(text):
         raise UserError("screening.refused.cpr")
-    if warn(text):
+    if any(_tells_of_somebody(text, finding) for finding in warn(text)):
         raise UserError("screening.refused.personal")
     return text
 
@@ -43,6 +44,11 @@ def holds_cpr(text: str) -> bool:
     The day may be 60 higher: replacement numbers for people without a CPR number are made so.
     """
     return any(_is_day(int(found[1]), int(found[2])) for found in _CPR.finditer(text))
+
+
+def _tells_of_somebody(text: str, finding: Finding) -> bool:
+    """A lone word that may be a name points at nobody, and may be none: "Idé nummer 3", "Robotten Kaj"."""
+    return finding.category != "person_name" or " " in text[finding.start : finding.end]
 
 
 def _is_day(day: int, month: int) -> bool:

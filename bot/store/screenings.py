@@ -1,7 +1,7 @@
 """Screenings and their verdicts: read, and written by whoever holds the newest revision."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -95,13 +95,17 @@ async def find(tx: AsyncConnection, screening_id: str, *, lock: bool = False) ->
     return _screening(row) if row else None
 
 
-async def change(tx: AsyncConnection, known: Screening, now: datetime, **values: Any) -> None:
-    """Write ``values`` and count the revision up. The row must have been read with ``lock``."""
-    await tx.execute(
-        update(screening)
-        .where(screening.c.id == known.id)
-        .values(revision=known.revision + 1, updated_at=now, **values)
-    )
+async def change(tx: AsyncConnection, known: Screening, now: datetime, **values: Any) -> Screening:
+    """Write ``values``, count the revision up, and give back the row as it is now.
+
+    ``known`` must have been read with ``lock``.
+    """
+    changed = replace(known, revision=known.revision + 1, updated_at=now, **values)
+    written = {name: getattr(changed, name) for name in ("revision", "updated_at", *values)}
+    if "answers" in written:
+        written["answers"] = {question: list(given) for question, given in changed.answers.items()}
+    await tx.execute(update(screening).where(screening.c.id == known.id).values(**written))
+    return changed
 
 
 async def set_paused(tx: AsyncConnection, screening_id: str, at: datetime | None) -> None:

@@ -13,7 +13,7 @@ from tests.screening_dialogue.playing import GREEN, NEXT, RED, TITLE, WISH, answ
 
 pytestmark = pytest.mark.both_databases
 
-NAME = "Zarathustra Kanariefugl"
+NAME = "Mikkel Vestergaard"
 CPR = "010190-1234"
 CANARY = f"{NAME} {CPR}"
 

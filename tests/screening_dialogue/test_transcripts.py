@@ -1,8 +1,11 @@
 """Whole screenings through /api/messages, as an employee plays them in Teams."""
 
+import asyncio
+
 import pytest
 
 from bot.app import Running
+from bot.store import screenings
 from tests.fakes.bot import bot_on_loopback
 from tests.fakes.teams import FakeTeams
 from tests.screening_dialogue.playing import (
@@ -363,3 +366,18 @@ async def test_the_leader_is_named_where_the_leader_usually_knows(teams: FakeTea
     mette = await begins(teams)
     await answers(mette, "ideas", "own_build", "none", "none", "no", "no")
     assert "Hvem ved det som regel? IT." in mette.card.text
+
+
+async def test_of_two_answers_at_once_exactly_one_counts(teams: FakeTeams, bot: Running) -> None:
+    mette = await begins(teams)
+    action = mette.card.action(NEXT)
+    assert action is not None
+    message = mette.card.message_id
+    given = ("ideas", "text", "code", "other")
+    await asyncio.gather(
+        *(mette.sends_action(NEXT, {**action["data"], "answer": each}, message) for each in given)
+    )
+    async with bot.parts.database.read() as tx:
+        (mine,) = await screenings.of_person(tx, mette.aad_id, limit=2)
+    assert mine.revision == 2
+    assert mine.answers["purpose"] in {(each,) for each in given}

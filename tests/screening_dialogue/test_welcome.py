@@ -1,5 +1,6 @@
 """The welcome, the principles that must be read, the department, and what the bot does not understand."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -132,6 +133,11 @@ async def test_a_forged_click_in_a_channel_shows_nobody_anything(teams: FakeTeam
     assert "privat chat" in there.told
 
 
+async def _shares_a_channel(bot: Running, person_id: str) -> bool:
+    async with bot.parts.database.read() as tx:
+        return bool(await people.shared_channels(tx, person_id))
+
+
 async def test_the_department_is_suggested_from_the_teams_shared_with_the_bot(
     teams: FakeTeams, bot: Running
 ) -> None:
@@ -139,6 +145,9 @@ async def test_the_department_is_suggested_from_the_teams_shared_with_the_bot(
     team = teams.team("Fjordvig Kommune", channels=["Borgerservice"])
     await team.installs(by=mette)
     await mette.installs()
+    async with asyncio.timeout(30):  # the bot asks Teams who is in the team and what its channels are
+        while not await _shares_a_channel(bot, mette.aad_id):  # noqa: ASYNC110 # rows wake nobody here
+            await asyncio.sleep(0.05)
     await mette.clicks(READ)
     assert "Vi foreslår Borgerservice" in mette.card.text
     assert mette.card.inputs["department"]["value"] == "borgerservice"

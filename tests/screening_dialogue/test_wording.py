@@ -42,6 +42,11 @@ def test_words_about_a_person_are_refused(text: str) -> None:
     assert refusal.value.key == "screening.refused.personal"
 
 
+@pytest.mark.parametrize("text", ["Idé nummer 3", "Robotten Kaj svarer", "Oversæt breve til engelsk"])
+def test_a_lone_word_that_may_be_a_name_is_no_reason_to_refuse(text: str) -> None:
+    assert read_words(text, TITLE_LIMIT) == text
+
+
 @pytest.mark.parametrize(
     ("raw", "key"),
     [
