@@ -6,12 +6,12 @@ Nothing here is part of the bot. What only Azure can tell is said in ``docs/depl
 from collections.abc import Iterator
 from pathlib import Path
 
-from infra.check import house, names, types
+from infra.check import house, names, schema
 from infra.check.container import container_file
 from infra.check.parameters import parameter_file
 from infra.check.tree import Fault
 
-RULES = (names.syntax, names.symbols, names.modules, types.resources, house.hardened, house.watched)
+RULES = (names.syntax, names.symbols, names.modules, schema.resources, house.hardened, house.watched)
 
 
 def all_faults(project: Path) -> Iterator[Fault]:

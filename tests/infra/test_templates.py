@@ -12,7 +12,7 @@ from infra.check import template_faults
 from infra.check.house import bot_settings
 from infra.check.names import files
 from infra.check.tree import resource_type, text
-from infra.check.types import library
+from infra.check.schema import library
 
 INFRA = Path(__file__).parents[2] / "infra"
 
