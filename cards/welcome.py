@@ -11,10 +11,13 @@ _COMMANDS = (
     ("screening", "screening.new"),
     ("mine", "screening.list"),
     ("resume", "screening.continue"),
-    ("department", "screening.department"),
     ("share", "sharing.invite"),
+    ("tell", "experiences.form"),
+    ("find", "experiences.find"),
+    ("department", "screening.department"),
     ("principles", "welcome.show"),
 )
+_BUTTONS = 6  # as many as Teams shows side by side; the others fold into the menu
 
 
 def welcome_card(
@@ -72,7 +75,8 @@ def help_card(language: Language, *, understood: bool = True) -> e.Card:
     ]
     body += [e.fact_set(facts), e.text_block("🔒 " + say("welcome.help.privacy", language))]
     actions = [
-        e.execute(_capitalised(say(f"welcome.help.{name}.word", language)), verb) for name, verb in _COMMANDS
+        e.execute(_capitalised(say(f"welcome.help.{name}.word", language)), verb, secondary=place >= _BUTTONS)
+        for place, (name, verb) in enumerate(_COMMANDS)
     ]
     return e.card(body, actions, language=language, fallback_text=title)
 

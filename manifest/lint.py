@@ -134,6 +134,10 @@ def _localizable(manifest: Mapping[str, Any]) -> Iterator[str]:
             for key in ("title", "description"):
                 if key in command:
                     yield f"composeExtensions[{index}].commands[{number}].{key}"
+            for place, parameter in enumerate(command.get("parameters", [])):
+                for key in ("title", "description"):
+                    if key in parameter:
+                        yield f"composeExtensions[{index}].commands[{number}].parameters[{place}].{key}"
     for index, _ in enumerate(manifest.get("staticTabs", [])):
         yield f"staticTabs[{index}].name"
 
