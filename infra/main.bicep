@@ -39,6 +39,9 @@ param outlookChannel bool = false
 @maxValue(30)
 param machines int = 1
 
+@description('The database server; another name after a restore, which always makes a new server.')
+param databaseServer string = '${name}-database'
+
 @description('B1ms serves a small municipality; choose a D-series machine and GeneralPurpose for a large one.')
 param databaseMachine string = 'Standard_B1ms'
 
@@ -99,7 +102,7 @@ module network 'modules/network.bicep' = {
 module database 'modules/database.bicep' = {
   name: 'database'
   params: {
-    name: '${name}-database'
+    name: databaseServer
     location: location
     administrators: databaseAdministrators
     machine: databaseMachine
@@ -204,5 +207,6 @@ output appId string = ownRegistration ? appId : identity.outputs.clientId
 output identityName string = identity.outputs.name
 output identityObjectId string = identity.outputs.principalId
 output registry string = registry.outputs.loginServer
+output databaseServer string = databaseServer
 output databaseHost string = database.outputs.host
 output databaseName string = database.outputs.database

@@ -11,8 +11,8 @@ from bot.settings import read_settings
 from infra.check import template_faults
 from infra.check.house import bot_settings
 from infra.check.names import files
-from infra.check.tree import resource_type, text
 from infra.check.schema import library
+from infra.check.tree import resource_type, text
 
 INFRA = Path(__file__).parents[2] / "infra"
 
