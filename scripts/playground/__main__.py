@@ -25,7 +25,8 @@ _TENANT = "00000000-0000-4000-8000-0000000000f0"  # tenantId of team.yml
 
 def main() -> int:
     """0 after Ctrl-C, 1 when one of the two would not start or ended by itself."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for name in (signal.SIGINT, signal.SIGTERM):  # SIGINT is ignored where a shell started us with &
+        signal.signal(name, _interrupt)
     try:
         with ExitStack() as stack:
             return _serve(stack)
