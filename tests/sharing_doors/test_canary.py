@@ -117,9 +117,11 @@ async def test_the_text_is_left_nowhere(
     for path in new_files:
         content = path.read_bytes() if path.is_file() else b""
         assert found_in(content.decode("utf-8", "replace")) == []
-    for child in psutil.Process().children(recursive=True):
-        assert found_in(" ".join(child.cmdline())) == []
-        assert not [each.path for each in child.open_files() if "bot/" not in each.path]
+    workers = [each for each in psutil.Process().children() if "bot.sharing.worker" in each.cmdline()]
+    assert workers
+    for worker in workers:
+        assert found_in(" ".join(worker.cmdline()) + str(worker.environ())) == []
+        assert worker.open_files() == []
 
 
 async def test_the_cards_show_no_finding(
