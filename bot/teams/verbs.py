@@ -137,7 +137,7 @@ DELIVERIES: dict[str, Letter | Errand] = {  # what the rows of ``delivery`` beco
     "summary_update": Letter(letters.summary_update),
     "decision_notice": Letter(letters.decision_notice, waits=True),
     "contact_notice": Letter(letters.contact_notice, waits=True),
-    "reminder": Letter(letters.reminder, arrived=letters.reminded),
+    "reminder": Letter(letters.reminder, waits=True, arrived=letters.reminded),
     "setup_notice": Letter(letters.setup_notice, waits=True),
     "team_roster": Errand(organisation.ask_teams_for_roster),
     "prompt": Letter(stories.prompt_, once=True),

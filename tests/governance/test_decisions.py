@@ -269,6 +269,7 @@ async def test_the_leader_reads_all_answers_and_lists_what_waits(town: Town) -> 
     await leader.clicks("Bekræft")
     await leader.says("my decisions")
     assert "Intet venter på din beslutning" in leader.card.text
+    await town.settled()
     await town.employee.says("mangler min beslutning")
     assert "Intet venter på din beslutning" in town.employee.card.text
 
@@ -295,7 +296,6 @@ async def test_a_withdrawn_screening_can_no_longer_be_decided(town: Town) -> Non
     await leader.looks()
     await leader.clicks("Godkend")
     await employee.clicks("screening.kept")
-    await employee.clicks("screening.withdraw")
     await employee.clicks("Ja, træk tilbage")
     await leader.clicks("Bekræft")
     assert "Kortet var ikke det nyeste" in leader.card.text
