@@ -20,6 +20,8 @@ from cards.elements import Action, Card, Element
 Door = Literal["chat", "dialog"]
 
 DIALOG = "experiences.form"
+NOTHING = "-"
+"""The value of "none of them" in a list: clients take an empty one for no answer."""
 
 
 @dataclass(frozen=True)
@@ -291,14 +293,14 @@ def _fields(view: View, form: Form) -> list[Element]:
         _text(view, form, "time_went_to", multiline=False),
     ]
     if form.screenings:
-        choices = [(view.say("form.no_screening"), ""), *form.screenings]
+        choices = [(view.say("form.no_screening"), NOTHING), *form.screenings]
         fields.append(
             e.choice_set(
                 "screening",
                 view.say("form.screening"),
                 choices,
                 style="compact",
-                value=_value(form, "screening") or "",
+                value=_value(form, "screening") or NOTHING,
             )
         )
     if form.may_keep_names:
@@ -402,13 +404,13 @@ def _responses(view: View, told: Experience) -> list[Action]:
 
 
 def _filters(view: View, search: Search) -> list[Element]:
-    anything = (view.say("find.any"), "")
+    anything = (view.say("find.any"), NOTHING)
     departments = [(each.name, each.id) for each in view.organisation.departments.values()]
     tools = [(each.name, each.id) for each in view.organisation.tools.values()]
 
     def choice(name: str, choices: Sequence[tuple[str, str]], value: str) -> Element:
         label = view.say(f"find.{name}")
-        return e.choice_set(name, label, [anything, *choices], style="compact", value=value)
+        return e.choice_set(name, label, [anything, *choices], style="compact", value=value or NOTHING)
 
     return [
         e.text_input("query", view.say("find.words"), max_length=100, value=search.query or None),

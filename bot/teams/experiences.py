@@ -28,6 +28,7 @@ from bot.teams.turn import Card, Reply, Turn
 from bot.texts import say
 from cards.digests import rhythm_card
 from cards.experiences import (
+    NOTHING,
     Form,
     Search,
     View,
@@ -182,9 +183,9 @@ async def find(turn: Turn, tx: AsyncConnection) -> Reply:
     if not turn.text:
         search = Search(
             query=_text(turn.data, "query")[:100],
-            department=_text(turn.data, "department"),
-            task=_text(turn.data, "task"),
-            tool=_text(turn.data, "tool"),
+            department=_option(turn.data, "department"),
+            task=_option(turn.data, "task"),
+            tool=_option(turn.data, "tool"),
             first=_number(turn.data.get("first")),
         )
     return show(turn, await _found(turn, tx, search), "experiences.find.notification")
@@ -283,7 +284,7 @@ async def _take_in(turn: Turn, values: Mapping[str, Any]) -> Form | _Done:
         screened = await _screenings(tx, person)
     hidden, editing = _hidden(values), bool(_text(values, "experience"))
     again = Form(_kept(values), hidden, screened, editing=editing)
-    story = read_story(values, _choices(turn.parts, screened))
+    story = read_story(_chosen(values), _choices(turn.parts, screened))
     if not isinstance(story, Story):
         return replace(again, faults=story)
     found = await _found_in(turn, story, names_ok=values.get("names_ok") == "true")
@@ -429,6 +430,16 @@ def _values(story: Story) -> dict[str, Any]:
         "screening": story.screening_id or "",
         "anonymous": story.anonymous,
     }
+
+
+def _chosen(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the lists in which nothing was chosen."""
+    return {name: value for name, value in values.items() if value != NOTHING}
+
+
+def _option(data: Mapping[str, Any], name: str) -> str:
+    value = _text(data, name)
+    return "" if value == NOTHING else value
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:

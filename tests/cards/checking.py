@@ -25,12 +25,23 @@ def faults(card: dict[str, Any]) -> list[str]:
     """Everything that is wrong with the card, in words; empty for a good one."""
     found = [
         f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}"
-        for error in _validator().iter_errors(card)
+        for error in _validator().iter_errors(_without_charts(card))
     ]
     size = len(json.dumps(card, ensure_ascii=False).encode("utf-16-le"))
     if size > SIZE_LIMIT:
         found.append(f"{size} bytes are more than {SIZE_LIMIT}")
     return found + list(_dangling_ids(card)) + list(_hard_to_use(card))
+
+
+def _without_charts(node: Any) -> Any:
+    """As a client draws it that knows no charts (they are Teams' own, not in 1.5): by their fallback."""
+    if isinstance(node, list):
+        return [_without_charts(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if str(node.get("type")).startswith("Chart."):
+        return node.get("fallback", {"type": "a chart without a fallback"})
+    return {name: _without_charts(value) for name, value in node.items()}
 
 
 def _dangling_ids(card: dict[str, Any]) -> Iterator[str]:
