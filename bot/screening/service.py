@@ -208,9 +208,8 @@ async def revise(desk: Desk, click: Click) -> Shown:
 async def send(desk: Desk, click: Click) -> Shown:
     """Hand the verdict to the department's leader. A second click does nothing more."""
     screening = await _mine(desk, click.screening)
-    if screening.status == "awaiting_leader":
-        return Shown(await _current(desk, screening), notice("screening.notice.sent"))
-    if screening.status != "screened" or screening.revision != click.revision:
+    fresh = screening.status == "screened" and screening.revision == click.revision
+    if not fresh and screening.status != "awaiting_leader":
         return Shown(await _current(desk, screening), _STALE)
     on_its_way = await summaries.submit(desk.tx, desk.organisation, screening.id, desk.now)
     told = "screening.notice.sent" if on_its_way else "screening.notice.waits_for_leader"

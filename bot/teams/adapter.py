@@ -30,6 +30,7 @@ from bot.teams.dispatch import Job, Tables, UnknownInvoke, read_job
 from bot.teams.keys import KeysUnavailable
 from bot.teams.outbox import Outbox
 from bot.teams.registry import Slow
+from bot.teams.remembered import Remembered
 from bot.teams.turn import Message, Reply, Send, Update
 from bot.texts import say
 
@@ -62,6 +63,7 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc] # the SDK is untyped
         self._outbox = outbox
         self._clock = clock
         self._under_way: dict[str, asyncio.Task[Answer]] = {}
+        self._remembered = Remembered()
 
     # Nothing is sent through the SDK's turn context: handlers return a Reply, and the outbox sends it.
 
@@ -99,6 +101,9 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc] # the SDK is untyped
         """Repeats that come while the first is being handled wait for its answer."""
         if key is None:
             return await self._run(None, identity, bot_activity, job)
+        remembered = self._remembered.find(key, job.turn.now)
+        if remembered is not None:
+            return Answer(HTTPStatus.OK, remembered)
         under_way = self._under_way.get(key)
         if under_way is None:
             under_way = asyncio.create_task(self._run(key, identity, bot_activity, job))
@@ -113,9 +118,12 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc] # the SDK is untyped
         bot_activity: BotActivity,
         job: Job,
     ) -> Answer:
+        outcome = _NOTHING
+
         async def logic(context: TurnContext) -> None:
+            nonlocal outcome
             context.turn_state[_JOB] = job
-            await self._turn(context, key, job)
+            outcome = await self._turn(context, key, job)
 
         try:
             response = await self.process_activity(identity, bot_activity, logic)
@@ -125,15 +133,19 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc] # the SDK is untyped
             return _error(HTTPStatus.INTERNAL_SERVER_ERROR, incident)
         if job.form is None:
             return Answer(HTTPStatus.OK)
-        return Answer(response.status, orjson.dumps(response.body))
+        body = orjson.dumps(response.body)
+        if key is not None and outcome.remember:
+            self._remembered.keep(key, body, job.turn.now)
+        return Answer(response.status, body)
 
-    async def _turn(self, context: TurnContext, key: str | None, job: Job) -> None:
+    async def _turn(self, context: TurnContext, key: str | None, job: Job) -> "_Outcome":
         outcome = await _handle_slow(key, job) if isinstance(job.handler, Slow) else await _handle(key, job)
         if outcome.queued:
             self._parts.wake_deliveries()
         await self._outbox.send(job.turn, outcome.after)
         if job.form is not None:
             self._respond(context, outcome.body)
+        return outcome
 
     def _respond(self, context: TurnContext, body: Any) -> None:
         """Straight into the turn's state: sending it through the context would copy the card, deeply."""
@@ -158,6 +170,7 @@ class _Outcome:
     body: Any = None
     after: tuple[Send | Update, ...] = ()
     queued: bool = False
+    remember: bool = False  # the answer, in memory alone
 
 
 _NOTHING = _Outcome()
@@ -168,13 +181,15 @@ async def _handle(key: str | None, job: Job) -> _Outcome:
     assert job.handler is not None and not isinstance(job.handler, Slow)
     async with job.turn.parts.database.write() as tx:
         first = key is None or await handled.claim(tx, key, job.turn.now)
-        if not first and (job.form is None or (body := await handled.kept(tx, key)) is not None):
-            return _NOTHING if job.form is None else _Outcome(body)
+        if key is not None and not first:
+            body = None if job.form is None else await handled.kept(tx, key)
+            if job.form is None or body is not None:
+                return _Outcome(body)
         reply = await job.handler(job.turn, tx)
         body = _body(job, reply)
         if first and key is not None and body is not None and reply.keep_answer:
             await handled.keep(tx, key, body)
-    return _Outcome(body, _messages(job, reply) if first else (), reply.queued)
+    return _outcome(job, reply, body, first)
 
 
 async def _handle_slow(key: str | None, job: Job) -> _Outcome:
@@ -186,13 +201,18 @@ async def _handle_slow(key: str | None, job: Job) -> _Outcome:
             first = await handled.claim(tx, key, job.turn.now)
             body = None if first or job.form is None else await handled.kept(tx, key)
         if not first and (job.form is None or body is not None):
-            return _NOTHING if job.form is None else _Outcome(body)
+            return _Outcome(body)
     reply = await job.handler.handler(job.turn)
     body = _body(job, reply)
     if first and key is not None and body is not None and reply.keep_answer:
         async with database.write() as tx:
             await handled.keep(tx, key, body)
-    return _Outcome(body, _messages(job, reply) if first else (), reply.queued)
+    return _outcome(job, reply, body, first)
+
+
+def _outcome(job: Job, reply: Reply, body: Any, first: bool) -> _Outcome:
+    remember = job.form is not None and not reply.keep_answer and not reply.checked_text
+    return _Outcome(body, _messages(job, reply) if first else (), reply.queued, remember)
 
 
 def _body(job: Job, reply: Reply) -> dict[str, Any] | None:

@@ -73,7 +73,7 @@ async def publish(turn: Turn) -> Reply:
     outcome = await _take_in(turn, turn.data)
     if isinstance(outcome, Form):
         card = form_card(view_of(turn), outcome, "chat")
-        return show(turn, card, "experiences.form.title")
+        return replace(show(turn, card, "experiences.form.title"), checked_text=True)
     return replace(show(turn, outcome.card, "experiences.card.notification"), queued=True)
 
 
@@ -382,7 +382,7 @@ def _window(turn: Turn, card: Card) -> Reply:
         "height": "large",
         "card": {"contentType": "application/vnd.microsoft.card.adaptive", "content": card},
     }
-    return Reply(body={"task": {"type": "continue", "value": window}}, keep_answer=False)
+    return Reply(body={"task": {"type": "continue", "value": window}}, keep_answer=False, checked_text=True)
 
 
 async def _led(turn: Turn, tx: AsyncConnection, person: Person) -> Sequence[str]:

@@ -72,7 +72,8 @@ class Outbox:
 
     async def _replace(self, turn: Turn, update: Update) -> None:
         if update.key is None:
-            place, message_id = Address.of(turn.place), turn.card_message_id
+            place: Address | None = Address.of(turn.place)
+            message_id = turn.card_message_id
         else:
             place, message_id = await self._remembered(update.key)
         if place is not None and message_id:

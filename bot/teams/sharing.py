@@ -112,7 +112,7 @@ async def message(turn: Turn) -> Reply:
         "height": "large",
         "card": {"contentType": "application/vnd.microsoft.card.adaptive", "content": card},
     }
-    return Reply(body={"task": {"type": "continue", "value": window}}, keep_answer=False)
+    return Reply(body={"task": {"type": "continue", "value": window}}, keep_answer=False, checked_text=True)
 
 
 def from_page(parts: Parts, outbox: Outbox) -> Callable[[str, tuple[str, ...]], Awaitable[None]]:

@@ -116,8 +116,9 @@ class Reply:
     """``answer`` goes back in the invoke response: a card replaces the clicked one, a text is shown.
 
     ``body`` is the whole body of any other invoke's response (dialogs, message extensions).
-    ``after`` is sent once everything is committed, in order. ``keep_answer=False``: a repeated invoke is
-    handled anew instead of being answered from ``handled_activity`` (for answers that must not be stored).
+    ``after`` is sent once everything is committed, in order. ``keep_answer=False``: the answer must not be
+    stored, as it shows people's words; a repeated invoke gets it from memory, and after a restart is handled
+    anew. With ``checked_text`` not even that: a check's answer is always made anew, from the same text.
     ``queued``: delivery rows were written; whoever sends them is woken once they are committed.
     """
 
@@ -125,4 +126,5 @@ class Reply:
     body: Mapping[str, Any] | None = None
     after: tuple[Send | Update, ...] = ()
     keep_answer: bool = True
+    checked_text: bool = False
     queued: bool = False

@@ -1,7 +1,7 @@
 """Teams repeats an activity that it thinks got lost: handled once, answered the same."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.tables import handled_activity
 from bot.teams import handled
 from bot.teams.registry import Slow
+from bot.teams.remembered import Remembered
 from bot.teams.turn import Message, Reply, Send, Turn
 from tests.fakes.teams import FakeTeams, TeamsUser
 from tests.teams.conftest import Start
@@ -92,16 +93,41 @@ async def test_a_repeat_is_known_after_a_restart(start: Start, teams: FakeTeams,
 
 
 @pytest.mark.parametrize("slow", [False, True])
-async def test_an_answer_that_must_not_be_kept_is_made_anew(
+async def test_an_answer_that_must_not_be_stored_is_the_same_and_made_anew_after_a_restart(
     start: Start, teams: FakeTeams, mette: TeamsUser, slow: bool
 ) -> None:
     handler = counted(keep_answer=False)
-    bot = await start(verbs={"test.next": slowly(handler) if slow else handler})
+    verbs = {"test.next": slowly(handler) if slow else handler}
+    bot = await start(verbs=verbs)
     activity = click(teams, mette)
-    assert [(await teams.post(activity)).said for _ in range(2)] == ["1", "2"]
-    assert len(teams.connector.messages) == 1  # what went out the first time does not go out again
+    assert [(await teams.post(activity)).said for _ in range(2)] == ["1", "1"]
     async with bot.parts.database.read() as connection:
         assert (await connection.execute(select(handled_activity.c.answer))).scalars().all() == [None]
+    await start(verbs=verbs)
+    assert (await teams.post(activity)).said == "2"
+    assert len(teams.connector.messages) == 1  # what went out the first time does not go out again
+
+
+async def test_a_text_check_is_not_even_remembered(start: Start, teams: FakeTeams, mette: TeamsUser) -> None:
+    handler = slowly(counted(keep_answer=False, checked_text=True))
+    await start(verbs={"test.next": handler})
+    activity = click(teams, mette)
+    assert [(await teams.post(activity)).said for _ in range(2)] == ["1", "2"]
+    assert len(teams.connector.messages) == 1
+
+
+def test_answers_are_remembered_for_minutes_and_within_bounds() -> None:
+    remembered, now = Remembered(most=10), datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+    remembered.keep("a", b"12345", now)
+    assert remembered.find("a", now + timedelta(minutes=5)) == b"12345"
+    assert remembered.find("a", now + timedelta(minutes=6)) is None
+    remembered.keep("b", b"12345", now)
+    remembered.keep("c", b"12345", now)
+    assert [remembered.find(key, now) for key in "abc"] == [None, b"12345", b"12345"]
+    remembered.keep("c", b"1", now + timedelta(minutes=6))
+    assert [remembered.find(key, now) for key in "bc"] == [None, b"1"]
+    remembered.keep("d", b"x" * 11, now)
+    assert remembered.find("d", now) is None
 
 
 async def test_a_click_that_failed_can_be_repeated(start: Start, teams: FakeTeams, mette: TeamsUser) -> None:
