@@ -1,9 +1,9 @@
 """How many turns a second, side by side on loopback: the stock SDK's echo, our echo, our screening turn.
 
 Each server is a process of its own; so is the connector they answer through. Token checks are off for all.
-A screening turn is a real ``screening.answer`` click: dialogue, SQLite commit, message update, answer. The
-servers take turns in short rounds, so that what else the machine does falls on all alike. Turns that are no
-answers (starting the next screening) take time but are not counted.
+A screening turn is a real click: dialogue, SQLite commit, message update, answer; seven in eight are
+``screening.answer``, the eighth starts the next screening. The servers take turns in short rounds, so that
+what else the machine does falls on all alike.
 
     python -m bench.turns
 """
@@ -13,8 +13,8 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -62,8 +62,7 @@ class Server:
         )
 
 
-Turn = Callable[[], Awaitable[bool]]
-"""One turn; whether it counts."""
+Turn = Callable[[], Awaitable[None]]
 
 
 class Person:
@@ -92,18 +91,17 @@ class Person:
                 raise RuntimeError(f"{response.status}: {content.decode()[:500]}")
             return orjson.loads(content) if content else None
 
-    async def says(self) -> bool:
+    async def says(self) -> None:
         """The echo's turn."""
         await self.post(type="message", text="Må vi bruge AI til det her?")
-        return True
 
     async def arrives(self) -> None:
         """Once: principles read, department chosen."""
         await self.clicks("welcome.read", {"version": principles.VERSION})
         await self.clicks("screening.choose_department", {"department": "borgerservice"})
 
-    async def answers(self) -> bool:
-        """The screening's turn: the next answer, or (not counted) a new screening after the last."""
+    async def answers(self) -> None:
+        """The screening's turn: the next answer, or a new screening after the last."""
         action = self._action("screening.answer")
         if action is None:
             data = {"draft": new_id("s"), "title": "Resumé af høringssvar", "wish": "Et første udkast"}
@@ -111,11 +109,10 @@ class Person:
             self._left = list(ANSWERS)
             if self._action("screening.answer") is None:
                 raise RuntimeError("the screening did not start")
-            return False
+            return
         await self.clicks("screening.answer", {**action["data"], "answer": self._left.pop(0)})
         if not self._left:
             self._card = None
-        return True
 
     async def clicks(self, verb: str, data: dict[str, Any]) -> None:
         value = {"action": {"type": "Action.Execute", "verb": verb, "data": data}, "trigger": "manual"}
@@ -134,8 +131,9 @@ class Person:
 async def main() -> int:
     """Print the table; exit status 1 where a server did not do its work."""
     async with AsyncExitStack() as stack:
-        names = ("connector", "stock", "echo", "screening")
-        servers = [await stack.enter_async_context(_started(name)) for name in names]
+        servers = await asyncio.gather(
+            *(_started(stack, name) for name in ("connector", "stock", "echo", "screening"))
+        )
         service_url = f"http://localhost:{servers[0].port}/"
         session = await stack.enter_async_context(aiohttp.ClientSession())
         stock, echo, screening = servers[1:]
@@ -165,22 +163,19 @@ async def _round(server: Server, turns: list[Turn], seconds: float, *, counted: 
 
 async def _repeat(turn: Turn, until: float, times: list[float]) -> None:
     while (began := time.perf_counter()) < until:
-        if await turn():
-            times.append(time.perf_counter() - began)
+        await turn()
+        times.append(time.perf_counter() - began)
 
 
-@asynccontextmanager
-async def _started(name: str) -> AsyncIterator[Server]:
+async def _started(stack: AsyncExitStack, name: str) -> Server:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bench.turn_servers", name, stdout=asyncio.subprocess.PIPE
     )
-    try:
-        assert process.stdout is not None
-        port = int(await asyncio.wait_for(process.stdout.readline(), 30))
-        yield Server(name, process.pid, port)
-    finally:
-        process.terminate()
-        await process.wait()
+    stack.push_async_callback(process.wait)
+    stack.callback(process.terminate)
+    assert process.stdout is not None
+    port = int(await asyncio.wait_for(process.stdout.readline(), 120))
+    return Server(name, process.pid, port)
 
 
 def _cpu(pid: int) -> float:

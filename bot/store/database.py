@@ -20,7 +20,11 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         # SQLite has one writer at a time: here they queue, first come first served, instead of polling.
-        self._writer = asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._writer: asyncio.Lock | nullcontext[None] = nullcontext()
+        self._checkpoints: sqlite.Checkpoints | None = None
+        if engine.dialect.name == "sqlite":
+            self._writer = asyncio.Lock()
+            self._checkpoints = sqlite.Checkpoints(engine.url.database or "", self._writer)
 
     @property
     def engine(self) -> AsyncEngine:
@@ -31,6 +35,8 @@ class Database:
         """One transaction: committed at the end, rolled back on any error."""
         async with self._writer, self._engine.begin() as connection:
             yield connection
+        if self._checkpoints is not None:
+            self._checkpoints.count()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -40,6 +46,8 @@ class Database:
             yield connection
 
     async def close(self) -> None:
+        if self._checkpoints is not None:
+            await self._checkpoints.close()
         await self._engine.dispose()
 
 

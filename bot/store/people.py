@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.sql import insert_or_ignore
@@ -36,6 +36,12 @@ class SharedChannel:
     channel: str
     id: str
     department_id: str | None
+
+
+_COLUMNS = [person.c[field.name] for field in fields(Person)]
+
+# Each turn asks for its person: making the statement anew would cost as much as running it.
+_FIND = select(*_COLUMNS).where(person.c.id == bindparam("person"))
 
 
 async def meet(
@@ -78,7 +84,7 @@ async def meet(
 
 async def find(tx: AsyncConnection, person_id: str) -> Person | None:
     """The person with that id, if the bot has met them."""
-    row = (await tx.execute(select(*_COLUMNS).where(person.c.id == person_id))).mappings().first()
+    row = (await tx.execute(_FIND, {"person": person_id})).mappings().first()
     return _read(row) if row else None
 
 
@@ -114,6 +120,3 @@ async def shared_channels(tx: AsyncConnection, person_id: str) -> tuple[SharedCh
 
 def _read(row: RowMapping) -> Person:
     return Person(**row)
-
-
-_COLUMNS = [person.c[field.name] for field in fields(Person)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.tables import screening, verdict
@@ -88,10 +88,8 @@ async def add(
 
 async def find(tx: AsyncConnection, screening_id: str, *, lock: bool = False) -> Screening | None:
     """The screening with that id. ``lock`` keeps others from changing it until the transaction ends."""
-    query = select(*_SCREENING).where(screening.c.id == screening_id)
-    if lock:
-        query = query.with_for_update()
-    row = (await tx.execute(query)).mappings().first()
+    query = _FIND_AND_LOCK if lock else _FIND
+    row = (await tx.execute(query, {"wanted": screening_id})).mappings().first()
     return _screening(row) if row else None
 
 
@@ -104,7 +102,7 @@ async def change(tx: AsyncConnection, known: Screening, now: datetime, **values:
     written = {name: getattr(changed, name) for name in ("revision", "updated_at", *values)}
     if "answers" in written:
         written["answers"] = {question: list(given) for question, given in changed.answers.items()}
-    await tx.execute(update(screening).where(screening.c.id == known.id).values(**written))
+    await tx.execute(_CHANGE, {"wanted": known.id, **written})
     return changed
 
 
@@ -214,4 +212,8 @@ def _verdict(row: RowMapping) -> Verdict:
 
 
 _SCREENING = [screening.c[field.name] for field in fields(Screening)]
+# Written once, as every click needs them: making a statement costs more than running it.
+_FIND = select(*_SCREENING).where(screening.c.id == bindparam("wanted"))
+_FIND_AND_LOCK = _FIND.with_for_update()
+_CHANGE = update(screening).where(screening.c.id == bindparam("wanted"))
 _VERDICT = [verdict.c[field.name] for field in fields(Verdict)]

@@ -2,13 +2,15 @@
 
 A statement of ours takes some ten microseconds; handing it to a thread and back, as aiosqlite does, takes
 ten times that, twenty times a turn. So statements run where they are asked for. What may really wait does
-so elsewhere: a commit (the disk) in a thread, the write lock of another process by sleeping on the loop.
+so elsewhere: in WAL mode with synchronous=NORMAL a commit only appends to a file, and the disk is waited
+for by the checkpoint, which runs in a thread; the write lock of another process is slept for on the loop.
 """
 
 import asyncio
 import sqlite3
 import time
 from collections import deque
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Connection, event
@@ -18,10 +20,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util import await_only
 
+from bot import logs
+
 DRIVER = "sqlite+onloop"
 READS = "maa_vi_read"
 """The execution option of a connection that will not write."""
 
+_CHECKPOINT_EVERY = 200  # transactions
+_LARGEST_WAL = (
+    20_000  # pages of 4 KB after which a commit makes a checkpoint itself, should no thread get to it
+)
 _BUSY_MS = 30_000  # how long a writer waits for another process's transaction
 
 
@@ -42,10 +50,6 @@ class OnLoopDialect(SQLiteDialect_pysqlite):
     def do_executemany(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
         await_only(_nothing())
         cursor.executemany(statement, parameters)
-
-    def do_commit(self, dbapi_connection: Any) -> None:
-        if dbapi_connection.in_transaction:
-            await_only(asyncio.to_thread(dbapi_connection.commit))
 
 
 class _Cursor(sqlite3.Cursor):
@@ -80,7 +84,7 @@ class _Connection(sqlite3.Connection):
         return super().cursor(factory)
 
 
-CONNECT_ARGUMENTS = {"factory": _Connection, "check_same_thread": False}  # commits run in a thread
+CONNECT_ARGUMENTS = {"factory": _Connection}
 
 
 registry.register("sqlite.onloop", __name__, "OnLoopDialect")
@@ -96,6 +100,7 @@ def use_wal_and_immediate(engine: AsyncEngine) -> None:
             f"busy_timeout={_BUSY_MS}",
             "journal_mode=WAL",
             "synchronous=NORMAL",
+            f"wal_autocheckpoint={_LARGEST_WAL}",
             "foreign_keys=ON",
             "secure_delete=ON",  # what is deleted leaves no trace in the file
         ):
@@ -129,6 +134,46 @@ def _begin_immediate(driver: sqlite3.Connection) -> None:
                 return
     finally:
         driver.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+
+
+class Checkpoints:
+    """Moves what was committed from the log into the database file now and then, beside the loop.
+
+    ``writer`` is the lock of those who write: held only for the last, small step, which starts the log over.
+    """
+
+    def __init__(self, path: str, writer: asyncio.Lock) -> None:
+        self._path = path
+        self._writer = writer
+        self._transactions = 0
+        self._under_way: asyncio.Task[None] | None = None
+
+    def count(self) -> None:
+        """A write transaction has ended."""
+        self._transactions += 1
+        if self._transactions % _CHECKPOINT_EVERY == 0 and self._under_way is None:
+            self._under_way = asyncio.create_task(self._run())
+            self._under_way.add_done_callback(self._done)
+
+    async def close(self) -> None:
+        if self._under_way is not None:
+            await asyncio.wait((self._under_way,))
+
+    async def _run(self) -> None:
+        await asyncio.to_thread(_checkpoint, self._path, "PASSIVE")
+        async with self._writer:
+            await asyncio.to_thread(_checkpoint, self._path, "RESTART")
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._under_way = None
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            logs.fault("checkpoint_failed", error)  # the next one makes up for it
+
+
+def _checkpoint(path: str, mode: str) -> None:
+    with closing(sqlite3.connect(path, timeout=0.1)) as connection:
+        connection.execute(f"PRAGMA wal_checkpoint({mode})")
 
 
 async def _nothing() -> None:

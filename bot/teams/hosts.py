@@ -1,6 +1,7 @@
 """Where messages may be sent: an address in an activity is a stranger's word until it is on this list."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from bot.settings import Settings, is_loopback
@@ -13,7 +14,9 @@ class ServiceHosts:
     entries: tuple[str, ...]
     any_loopback: bool = False  # local mode: the playground's port is its own choice
 
+    @lru_cache(maxsize=64)  # noqa: B019 # one object a process; asked twice a turn
     def allow(self, url: str) -> bool:
+        """Whether messages may be sent to ``url``."""
         try:
             parts = urlsplit(url)
             host, port = (parts.hostname or "").lower(), parts.port

@@ -107,3 +107,20 @@ async def test_a_result_outlives_its_transaction(url: str) -> None:
     assert result.fetchmany(2) == [(2,), (3,)]
     assert result.scalars().all() == [4, 5]
     await database.close()
+
+
+async def test_the_log_does_not_grow_without_end(url: str) -> None:
+    database = connect(url)
+    for _ in range(900):
+        await add_one(database)
+    assert log_size(url) < 450 * 4096  # each transaction writes a page; checkpoints start it over
+    await database.close()
+    assert log_size(url) == 0
+    again = connect(url)
+    assert await total(again) == 900
+    await again.close()
+
+
+def log_size(url: str) -> int:
+    log = Path(f"{url.removeprefix('sqlite:///')}-wal")
+    return log.stat().st_size if log.exists() else 0
