@@ -7,7 +7,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test lint unit bench bench-turns bench-share-check package icons clean
+.PHONY: help install run test lint unit bench bench-turns bench-share-check bench-broadcast package icons clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$python >/dev/null && $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -75,13 +75,17 @@ lint: .venv/.dev
 unit: .venv/.dev node_modules/.dev .cache/chromium/.unpacked
 	.venv/bin/pytest
 
-bench: bench-turns bench-share-check
+bench: bench-turns bench-share-check bench-broadcast
 
 bench-turns: .venv/.bench
 	$(RUN) -m bench.turns
 
 bench-share-check: .venv/.bench
 	$(RUN) -m bench.share_check
+
+# CHANNELS=10000 is the full size (four minutes).
+bench-broadcast: .venv/.bench
+	$(RUN) -m bench.broadcast
 
 # make package APP_ID=… HOST=bot.example.dk [OUT=dist]: without the two, a package of the invented
 # municipality is built, good for looking at and for the validators, not for a tenant.

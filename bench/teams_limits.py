@@ -22,6 +22,7 @@ from aiohttp import web
 RATE = 50
 THREAD_LIMITS = ((1.0, 7), (2.0, 8), (30.0, 60), (3600.0, 1800))
 LATENCY = 0.05  # seconds
+_LONG_GAP = 1.0
 
 
 def is_gone(channel_id: str) -> bool:
@@ -37,8 +38,9 @@ class Limits:
         self._threads: defaultdict[str, deque[float]] = defaultdict(deque)
         self.arrived: Counter[str] = Counter()
         self.answers: Counter[int] = Counter()
-        self.first = 0.0
-        self.last = 0.0
+        self.seconds = 0.0  # from the first arrival on, but for gaps over a second: restarts of the sender
+        self.gaps = 0.0
+        self._last = 0.0
         self._dice = random.Random(7)
 
     def retry_after(self, thread: str, now: float) -> float:
@@ -68,11 +70,16 @@ class Limits:
         if is_gone(thread):
             return self._answer(404, {"error": {"code": "ConversationNotFound"}})
         await asyncio.sleep(LATENCY)
+        now = time.monotonic()
         if self._dice.random() < 0.01:
             return self._answer(self._dice.choice((500, 502, 503)), {"error": {"code": "ServiceError"}})
         self.arrived[thread] += 1
-        self.first = self.first or now
-        self.last = time.monotonic()
+        gap = now - self._last if self._last else 0.0
+        self._last = now
+        if gap > _LONG_GAP:
+            self.gaps += gap
+        else:
+            self.seconds += gap
         number = self.arrived.total()
         conversation = f"{thread};messageid={number}"
         return self._answer(201, {"id": conversation, "activityId": str(number)})
@@ -88,7 +95,8 @@ class Limits:
                 "duplicates": sum(count - 1 for count in self.arrived.values()),
                 "arrived": dict(self.arrived),
                 "answers": {str(status): count for status, count in self.answers.items()},
-                "seconds": self.last - self.first,
+                "seconds": self.seconds,
+                "gaps": self.gaps,
             }
         )
 

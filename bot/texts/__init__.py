@@ -74,7 +74,11 @@ def load_texts(folder: Path) -> Mapping[str, Text]:
     texts: dict[str, Text] = {}
     faults: list[str] = []
     for path in sorted(folder.glob("*.yaml")):
-        tree = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        try:
+            tree = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        except yaml.YAMLError as error:
+            faults.append(f"{path.name}: no YAML: {' '.join(str(error).split())}")
+            continue
         for key, leaf in _leaves(tree, path.stem):
             fault = _fault(leaf)
             if fault:

@@ -71,7 +71,7 @@ async def a_year(database: Database) -> None:
         if due >= START + timedelta(days=365):
             return
         now = max(now, due)
-        await schedules.run_due(database, ticks.ticks(TOWN), now)
+        await schedules.run_due(database, ticks.ticks(lambda: TOWN), now)
         async with database.write() as tx:
             await tx.execute(
                 update(prompt)
