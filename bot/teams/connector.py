@@ -18,11 +18,13 @@ from yarl import URL
 
 from bot import logs
 from bot.errors import MaaViError
+from bot.teams.bodies import whole
 from bot.teams.credentials import NoToken, Tokens
 from bot.teams.hosts import ServiceHosts
 
 _RETRIED = frozenset({412, 429, 500, 502, 503, 504})
 _GONE = frozenset({403, 404})
+_HARMLESS_TWICE = frozenset({"GET", "PUT", "DELETE"})
 _TIMEOUT = 20.0  # seconds for one try
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 8.0  # seconds, doubled from try to try
 _LARGEST = 4_000_000  # bytes of an answer; a page of 500 members is far below
@@ -52,7 +54,7 @@ class TryLater(SendError):
 
 
 class InDoubt(TryLater):
-    """No answer came in time: it may have arrived or not."""
+    """The request went out and no answer came back: it may have arrived or not."""
 
 
 class Rejected(SendError):
@@ -118,7 +120,10 @@ class Connector:
             wait = min(wait * 2, _LONGEST_WAIT)
 
     async def _once(self, method: str, url: URL, payload: bytes | None) -> tuple[int, float | None, Any]:
-        """Status, Retry-After in seconds, and the answer; status 0 where nobody was reached."""
+        """Status, Retry-After in seconds, and the answer; status 0 where nobody was reached.
+
+        Raises InDoubt where something new may have been shown: trying at once could show it twice.
+        """
         headers = {"Content-Type": "application/json"} if payload is not None else {}
         token = ""
         if self._tokens is not None:
@@ -136,16 +141,17 @@ class Connector:
                 timeout=self._timeout,
                 allow_redirects=False,
             ) as response:
-                answer = _json(await response.content.read(_LARGEST))
+                answer = _json(await whole(response, _LARGEST))
                 if response.status == 401 and self._tokens is not None:
                     self._tokens.forget(token)
                 return response.status, _retry_after(response.headers.get("Retry-After")), answer
-        except TimeoutError as error:
-            # Trying again at once would risk showing it twice.
-            raise InDoubt(_LONGEST_WAIT) from error
-        except aiohttp.ClientError as error:
-            logs.event("connector_unreached", error=type(error).__name__)
-            return 0, None, {}
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            logs.event("connector_unreached", error=type(error).__name__)  # nothing went out
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            logs.event("connector_fell_silent", error=type(error).__name__)
+            if method not in _HARMLESS_TWICE:
+                raise InDoubt(_LONGEST_WAIT) from error
+        return 0, None, {}
 
 
 def quoted(identifier: str) -> str:

@@ -17,11 +17,12 @@ import orjson
 
 from bot import logs
 from bot.errors import MaaViError
+from bot.teams.bodies import whole
 
 _DAILY = 12 * 3600.0
 _RETRY = 30.0
 _TIMEOUT = aiohttp.ClientTimeout(total=5)
-_LARGEST = 1_000_000
+_LARGEST = 1_000_000  # bytes; the real one has some hundred thousand, most of them certificates
 
 
 class KeysUnavailable(MaaViError):
@@ -98,7 +99,7 @@ class SigningKeys:
         async with self._session.get(
             url, timeout=_TIMEOUT, allow_redirects=False, raise_for_status=True
         ) as response:
-            return orjson.loads(await response.content.read(_LARGEST))
+            return orjson.loads(await whole(response, _LARGEST))
 
     def _keys_address(self, metadata: Any) -> str:
         address = metadata.get("jwks_uri") if isinstance(metadata, dict) else None

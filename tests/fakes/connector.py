@@ -56,6 +56,7 @@ class Trouble:
     code: str = "Trouble"
     retry_after: str | None = None
     delay: float = 0.0  # seconds before the answer
+    hangs_up: bool = False  # does what is asked, and closes the connection instead of answering
     matches: Callable[[str, str], bool] = lambda _method, _path: True
 
 
@@ -86,7 +87,11 @@ class FakeConnector:
         matches: Callable[[str, str], bool] = lambda _method, _path: True,
     ) -> None:
         """Answer the next ``times`` calls with ``status``; 200 with ``delay`` is merely slow."""
-        self._troubles.append(Trouble(status, times, code, retry_after, delay, matches))
+        self._troubles.append(Trouble(status, times, code, retry_after, delay, matches=matches))
+
+    def hang_up(self, *, times: int = 1) -> None:
+        """Take in the next ``times`` calls, do what they ask, and close the connection without an answer."""
+        self._troubles.append(Trouble(200, times, hangs_up=True))
 
     def new_id(self) -> str:
         """Ids like Teams': milliseconds since 1970, rising."""
@@ -110,22 +115,22 @@ class FakeConnector:
         body = await request.json() if request.can_read_body else {}
         if request.transport is not None:
             self.connections.add(request.transport.get_extra_info("peername"))
-        response = await self._trouble_for(request) or self._refusal(request) or self._dispatch(request, body)
+        trouble = await self._trouble_for(request)
+        response = _refused(trouble) or self._refusal(request) or self._dispatch(request, body)
         async with self._changed:
             authorization = request.headers.get("Authorization")
             self.calls.append(Call(request.method, request.path, body, authorization, response.status))
             self._changed.notify_all()
+        if trouble is not None and trouble.hangs_up and request.transport is not None:
+            request.transport.abort()
         return response
 
-    async def _trouble_for(self, request: web.Request) -> web.Response | None:
+    async def _trouble_for(self, request: web.Request) -> Trouble | None:
         for trouble in self._troubles:
             if trouble.times and trouble.matches(request.method, request.path):
                 trouble.times -= 1
                 await asyncio.sleep(trouble.delay)
-                if trouble.status == 200:
-                    return None
-                headers = {"Retry-After": trouble.retry_after} if trouble.retry_after else {}
-                return _error(trouble.status, trouble.code, headers)
+                return trouble
         return None
 
     def _refusal(self, request: web.Request) -> web.Response | None:
@@ -189,6 +194,13 @@ class FakeConnector:
         return web.json_response(
             page | ({"continuationToken": str(start + size)} if start + size < len(everybody) else {})
         )
+
+
+def _refused(trouble: Trouble | None) -> web.Response | None:
+    if trouble is None or trouble.status == 200:
+        return None
+    headers = {"Retry-After": trouble.retry_after} if trouble.retry_after else {}
+    return _error(trouble.status, trouble.code, headers)
 
 
 def chat_of(teams_id: str) -> str:

@@ -46,6 +46,7 @@ class FakeEntra:
     certificate_file: Path = Path()  # a client certificate that is registered, with its key
     keys: list[str] = field(default_factory=lambda: ["key-1"])  # ids of today's signing keys
     keys_status: int = 200
+    certificates: str = ""  # stands beside each key, as in the real document
     delay: float = 0.0  # seconds before each answer
     requests: list[str] = field(default_factory=list)  # paths
     grants: list[str] = field(default_factory=list)  # how each of our tokens was asked for
@@ -108,7 +109,7 @@ class FakeEntra:
     async def _keys(self, _request: web.Request) -> web.Response:
         if self.keys_status != 200:
             return web.Response(status=self.keys_status)
-        return web.json_response({"keys": [_jwk(key) for key in self.keys]})
+        return web.json_response({"keys": [{**_jwk(key), "x5c": [self.certificates]} for key in self.keys]})
 
     async def _imds(self, request: web.Request) -> web.Response:
         if request.headers.get("Metadata") != "true" or request.query.get("client_id") != APP_ID:

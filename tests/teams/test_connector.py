@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.app import Running
 from bot.teams.connector import Connector, InDoubt, Rejected, TryLater, Unreachable
@@ -15,6 +17,7 @@ from bot.teams.messenger import Address, ChannelAddress, Messenger, PersonAddres
 from bot.teams.turn import Mention, Message
 from tests.fakes.entra import APP_ID, TENANT_ID
 from tests.fakes.teams import FakeTeams
+from tests.fakes.web import served
 from tests.teams.conftest import Start
 
 HELLO = Message(text="hej")
@@ -108,6 +111,58 @@ async def test_a_call_that_gets_no_answer_in_time_is_in_doubt(
     with pytest.raises(InDoubt):
         await Messenger(connector, bot.parts.settings).send(here, HELLO)
     await session.close()
+
+
+async def test_a_message_that_may_have_arrived_is_not_sent_again(
+    bot: Running, teams: FakeTeams, here: Address
+) -> None:
+    await bot.messenger.send(here, HELLO)  # so that the connection is one that has been used, too
+    teams.connector.hang_up(times=2)
+    with pytest.raises(InDoubt):
+        await bot.messenger.send(here, HELLO)
+    with pytest.raises(InDoubt):  # on a connection of its own
+        await bot.messenger.post(ChannelAddress(here.service_url, TENANT_ID, "19:c@thread.tacv2"), HELLO)
+    assert len(teams.connector.messages) == 3  # each arrived, and once
+
+
+@asynccontextmanager
+async def answering(*pieces: bytes, length: int) -> AsyncIterator[tuple[Connector, str]]:
+    """A connector, and a server that answers with ``pieces`` one after the other and hangs up then."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": str(length)})
+        await response.prepare(request)
+        for piece in pieces:
+            await response.write(piece)
+            await asyncio.sleep(0.02)
+        assert request.transport is not None
+        request.transport.close()
+        return response
+
+    app = web.Application()
+    app.router.add_route("*", "/v3/conversations", answer)
+    async with served(app) as url, aiohttp.ClientSession() as session:
+        yield Connector(session, None, ServiceHosts((), any_loopback=True)), url
+
+
+async def test_an_answer_that_is_cut_short_leaves_in_doubt() -> None:
+    async with answering(b'{"id"', length=99) as (connector, url):
+        with pytest.raises(InDoubt):
+            await connector.call("POST", url, "v3/conversations", {})
+
+
+async def test_an_answer_may_come_in_pieces() -> None:
+    async with answering(b'{"id": ', b'"a:1"', b" }", length=14) as (connector, url):
+        assert await connector.call("GET", url, "v3/conversations") == {"id": "a:1"}
+
+
+async def test_what_is_harmless_twice_is_tried_again(bot: Running, teams: FakeTeams, here: Address) -> None:
+    sent = await bot.messenger.send(here, HELLO)
+    teams.connector.hang_up()
+    await bot.messenger.update(here, sent.message_id, Message(text="hej igen"))
+    assert [message.text for message in teams.connector.messages] == ["hej igen"]
+    teams.connector.hang_up()
+    assert await bot.messenger.members(here) == []
 
 
 async def test_nobody_at_home_is_a_reason_to_try_later(bot: Running, teams: FakeTeams) -> None:

@@ -36,6 +36,11 @@ async def test_a_new_key_is_fetched_when_it_is_first_seen_and_the_old_one_is_gon
     assert await keys.find("key-1") is None
 
 
+async def test_keys_may_come_with_large_certificates(teams: FakeTeams, keys: SigningKeys) -> None:
+    teams.entra.certificates = "M" * 600_000  # more than arrives in one piece
+    assert await keys.find("key-1") is not None
+
+
 async def test_an_unknown_key_causes_one_fetch_a_minute_at_most(
     teams: FakeTeams, keys: SigningKeys, clock: Clock
 ) -> None:
