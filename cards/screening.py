@@ -56,7 +56,12 @@ def form_card(
     start = {"draft": draft, "data": list(data)} if data else {"draft": draft}
     actions = [
         e.execute(look.say("screening.form.start"), "screening.start", start, style="positive"),
-        e.execute(look.say("screening.form.change_department"), "screening.department", inputs=False),
+        e.execute(
+            look.say("screening.form.change_department"),
+            "screening.department",
+            {"data": list(data)} if data else None,
+            inputs=False,
+        ),
     ]
     if draft_waits:
         body.insert(1, e.container([e.text_block(look.say("screening.form.draft_waits"))], style="emphasis"))
@@ -67,9 +72,16 @@ def form_card(
 
 
 def department_card(
-    look: Look, departments: Mapping[str, str], *, chosen: str | None, suggested: str | None
+    look: Look,
+    departments: Mapping[str, str],
+    *,
+    chosen: str | None,
+    suggested: str | None,
+    data: Sequence[str] = (),
 ) -> e.Card:
-    """``departments``: id → name. The one chosen earlier is preset, or else the suggested one."""
+    """``departments``: id → name. The one chosen earlier is preset, or else the suggested one.
+
+    ``data`` goes on to the form: what a text check answered of the question of that name."""
     title = look.say("screening.department.title")
     body = [e.heading(title), e.text_block(look.say("screening.department.why"))]
     if chosen is None and suggested is not None:
@@ -88,8 +100,9 @@ def department_card(
             value=chosen or suggested,
         )
     )
+    carried = {"data": list(data)} if data else None
     choose = e.execute(
-        look.say("screening.department.choose"), "screening.choose_department", style="positive"
+        look.say("screening.department.choose"), "screening.choose_department", carried, style="positive"
     )
     return e.card(body, [choose], language=look.language, fallback_text=title)
 

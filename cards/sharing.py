@@ -121,4 +121,4 @@ def _screening(data: Sequence[str], language: Language, door: Door) -> e.Action:
     """Only options of a question travel. A card in a dialog knows no other button than submit."""
     title = say("share_page.page.screening", language)
     chosen: dict[str, Any] = {"data": list(data)}
-    return e.submit(title, chosen) if door == "message" else e.execute(title, "screening.new", chosen)
+    return e.submit(title, chosen) if door == "message" else e.execute(title, "sharing.screening", chosen)

@@ -1,7 +1,8 @@
 """The welcome with the three principles, the help card, and the way to the private chat."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from bot.texts import Language, say, say_date
 from cards import elements as e
@@ -21,9 +22,17 @@ _BUTTONS = 6  # as many as Teams shows side by side; the others fold into the me
 
 
 def welcome_card(
-    language: Language, *, version: str, since: date, read_on: date | None, in_force_read: bool
+    language: Language,
+    *,
+    version: str,
+    since: date,
+    read_on: date | None,
+    in_force_read: bool,
+    data: Sequence[str] = (),
 ) -> e.Card:
-    """What the bot does and how AI is used here. ``read_on``: when this person last read a version."""
+    """What the bot does and how AI is used here. ``read_on``: when this person last read a version.
+
+    ``data`` goes on to the screening: what a text check answered of the question of that name."""
     body = [
         e.heading(say("welcome.title", language)),
         e.text_block(say("welcome.what", language)),
@@ -40,7 +49,7 @@ def welcome_card(
     body.append(e.text_block("🔒 " + say("welcome.help.privacy", language)))
     return e.card(
         body,
-        _welcome_actions(language, version, in_force_read),
+        _welcome_actions(language, version, in_force_read, {"data": list(data)} if data else {}),
         language=language,
         fallback_text=say("welcome.title", language),
     )
@@ -53,11 +62,15 @@ def _reading(language: Language, read_on: date | None, in_force_read: bool) -> S
     return [e.text_block(say(key, language, date=say_date(read_on, language)), subtle=in_force_read)]
 
 
-def _welcome_actions(language: Language, version: str, in_force_read: bool) -> list[e.Action]:
+def _welcome_actions(
+    language: Language, version: str, in_force_read: bool, carried: Mapping[str, Any]
+) -> list[e.Action]:
     onward = (
-        e.execute(say("welcome.start", language), "screening.new", style="positive")
+        e.execute(say("welcome.start", language), "screening.new", carried, style="positive")
         if in_force_read
-        else e.execute(say("welcome.read", language), "welcome.read", {"version": version}, style="positive")
+        else e.execute(
+            say("welcome.read", language), "welcome.read", {"version": version, **carried}, style="positive"
+        )
     )
     return [onward, e.execute(say("common.help", language), "welcome.help")]
 

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import UserError
 from bot.ids import new_id
-from bot.organisation.model import DATA_KINDS
 from bot.screening import principles, service
 from bot.screening.dialogue import Asking, Judged, Kept, Listing, Pausing, Reviewing, Shown, View, notice
 from bot.screening.service import Click, Desk
 from bot.store import people
+from bot.teams.carried import kinds_of
 from bot.teams.meeting import meet
 from bot.teams.registry import Handler
 from bot.teams.showing import show
@@ -77,7 +77,7 @@ async def start(turn: Turn, tx: AsyncConnection) -> Reply:
         return await show_welcome(turn, tx)
     data = turn.data
     draft = _screening_id(data.get("draft"))
-    shown = await service.start(desk, draft, data.get("title"), data.get("wish"), _kinds(data.get("data")))
+    shown = await service.start(desk, draft, data.get("title"), data.get("wish"), kinds_of(data))
     return show(turn, draw(shown, _look(turn)), _SUMMARIES[type(shown.view)])
 
 
@@ -105,7 +105,7 @@ async def choose_department(turn: Turn, tx: AsyncConnection) -> Reply:
 async def _form(turn: Turn, desk: Desk) -> Reply:
     name = turn.parts.organisation.department_name(desk.person.department_id)
     waits = await service.has_draft(desk)
-    data = _kinds(turn.data.get("data"))
+    data = kinds_of(turn.data)
     card = form_card(_look(turn), draft=new_id("s"), department=name, draft_waits=waits, data=data)
     return show(turn, card, "screening.summary.form")
 
@@ -118,6 +118,7 @@ async def _departments(turn: Turn, desk: Desk) -> Reply:
         names,
         chosen=chosen if chosen in names else None,
         suggested=await service.suggested_department(desk),
+        data=kinds_of(turn.data),
     )
     return show(turn, card, "screening.summary.department")
 
@@ -223,11 +224,6 @@ def _chosen(raw: Any) -> tuple[str, ...]:
     if not isinstance(raw, str):
         return ()
     return tuple(value.strip() for value in raw[:2000].split(",") if value.strip())[:_MANY]
-
-
-def _kinds(raw: Any) -> tuple[str, ...]:
-    """Options of the question ``data`` that a text check told; anything else is none."""
-    return tuple(kind for kind in DATA_KINDS if isinstance(raw, list) and kind in raw)
 
 
 def _number(raw: Any) -> int:

@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import logs
 from bot.errors import UserError
-from bot.organisation.model import DATA_KINDS
 from bot.parts import Parts
 from bot.sharing.answer import Answer
 from bot.sharing.answer import answer as put_in_words
@@ -23,6 +22,7 @@ from bot.sharing.documents.plain import from_html
 from bot.store import people
 from bot.store.people import Person
 from bot.teams import screening, welcome
+from bot.teams.carried import kinds_of
 from bot.teams.meeting import meet
 from bot.teams.outbox import Outbox
 from bot.teams.turn import Card, Message, Place, Reply, Send, Sender, Turn
@@ -96,7 +96,7 @@ async def message(turn: Turn) -> Reply:
     submitted = turn.value.get("data")
     if isinstance(submitted, dict) and "data" in submitted:
         async with turn.parts.database.write() as tx:
-            return await _start_screening(turn, tx, await meet(turn, tx), submitted.get("data"))
+            return await _start_screening(turn, tx, await meet(turn, tx), submitted)
     payload = turn.value.get("messagePayload")
     text, leaves_out = read_message(payload if isinstance(payload, dict) else {})
     if not text.strip():
@@ -115,6 +115,12 @@ async def message(turn: Turn) -> Reply:
     return Reply(body={"task": {"type": "continue", "value": window}}, keep_answer=False, checked_text=True)
 
 
+async def start_screening(turn: Turn, tx: AsyncConnection) -> Reply:
+    """The button of an answer in the chat: the form comes below, and the answer stays as it is."""
+    reply = await _start_screening(turn, tx, await meet(turn, tx), turn.data)
+    return replace(reply, answer=say("share_page.card.screening_below", turn.language))
+
+
 def from_page(parts: Parts, outbox: Outbox) -> Callable[[str, tuple[str, ...]], Awaitable[None]]:
     """What the private window calls to start a screening: the form is sent to the person's own chat."""
 
@@ -124,7 +130,7 @@ def from_page(parts: Parts, outbox: Outbox) -> Callable[[str, tuple[str, ...]], 
             if person is None:
                 raise UserError("share_page.no_chat")
             turn = _turn_of(parts, person, datetime.now(UTC))
-            reply = await _start_screening(turn, tx, person, data)
+            reply = await _start_screening(turn, tx, person, {"data": data})
         await outbox.send(turn, reply.after)
 
     return start
@@ -144,14 +150,14 @@ def read_message(payload: Mapping[str, Any]) -> tuple[str, bool]:
     return text, bool(payload.get("attachments")) or pictures
 
 
-async def _start_screening(turn: Turn, tx: AsyncConnection, person: Person, data: Any) -> Reply:
+async def _start_screening(turn: Turn, tx: AsyncConnection, person: Person, data: Mapping[str, Any]) -> Reply:
     """The screening's form in the person's own chat, with the kinds of data filled in. Only options of a
     question are taken over, whatever was sent."""
     if person.chat_id is None:
         raise UserError("share_page.no_chat")
-    chosen = [kind for kind in DATA_KINDS if isinstance(data, list | tuple) and kind in data]
     place = Place("personal", person.chat_id, person.service_url, person.tenant_id)
-    clicked = replace(turn, place=place, data={"data": chosen}, text="", card_message_id=None, value={})
+    told = {"data": kinds_of(data)}
+    clicked = replace(turn, place=place, data=told, text="", card_message_id=None, value={})
     reply = await screening.new(clicked, tx)
     after = (replace(send, person_id=person.id) for send in reply.after if isinstance(send, Send))
     return Reply(after=tuple(after), keep_answer=False)

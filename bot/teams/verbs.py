@@ -12,6 +12,7 @@ VERBS: dict[str, Handler | Slow] = {  # Action.Execute verbs: feature.action
     "welcome.read": screening.principles_read,
     "welcome.help": welcome.help_,
     "sharing.invite": sharing.invite,
+    "sharing.screening": sharing.start_screening,
     "screening.new": screening.new,
     "screening.start": screening.start,
     "screening.department": screening.department,

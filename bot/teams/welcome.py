@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.screening import principles
+from bot.teams.carried import kinds_of
 from bot.teams.meeting import meet
 from bot.teams.showing import show
 from bot.teams.turn import Card, Message, Reply, Send, Turn
@@ -47,4 +48,5 @@ async def _welcome(turn: Turn, tx: AsyncConnection) -> Card:
         since=principles.IN_FORCE_SINCE,
         read_on=read_at.date() if read_at else None,
         in_force_read=principles.are_read(person.principles_version),
+        data=kinds_of(turn.data),
     )

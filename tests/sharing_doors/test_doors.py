@@ -1,8 +1,10 @@
 """The doors in Teams: what is written, dropped or chosen is checked, answered and kept nowhere."""
 
 import pytest
+from sqlalchemy import select
 
 from bot.app import Running
+from bot.store.tables import screening
 from tests.documents import files
 from tests.fakes.cards import SeenCard
 from tests.fakes.teams import FakeTeams, HttpAnswer, TeamsUser
@@ -96,6 +98,33 @@ async def test_one_click_starts_a_screening_with_the_kinds_of_data(mette: TeamsU
     assert "Fra tjekket har jeg svaret" in mette.card.text
     assert "CPR" in mette.card.text
     assert "depression" not in mette.card.text
+
+
+async def test_the_answer_stays_when_a_screening_is_started_from_it(mette: TeamsUser) -> None:
+    await make_ready(mette)
+    await mette.says(REDACT)
+    answer = mette.card
+    await mette.clicks("Start en screening")
+    assert "nederst i chatten" in mette.told
+    assert answer.raw in [card.raw for card in mette.cards[:-1]]
+    assert mette.card.message_id != answer.message_id
+
+
+async def test_somebody_new_keeps_the_kinds_of_data_on_the_way_to_the_form(
+    mette: TeamsUser, bot: Running
+) -> None:
+    await mette.says(NO)
+    await mette.clicks("Start en screening")
+    assert "Fra tjekket" not in mette.card.text, "the principles come first"
+    await mette.clicks("Jeg har læst principperne")
+    await mette.clicks("screening.choose_department", department=mette.card.options("department")[0])
+    assert "Fra tjekket har jeg svaret" in mette.card.text
+    await mette.clicks("Skift afdeling")
+    await mette.clicks("screening.choose_department", department=mette.card.options("department")[1])
+    await mette.clicks("screening.start", title="Svar på klager", wish="Udkast til svar")
+    async with bot.parts.database.read() as tx:
+        answers = (await tx.execute(select(screening.c.answers))).scalar_one()
+    assert answers == {"data": ["ordinary", "cpr", "sensitive"]}
 
 
 async def test_a_dropped_file_is_read_and_checked(mette: TeamsUser, shared: SharePoint) -> None:
