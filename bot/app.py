@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import aiohttp
@@ -11,11 +11,10 @@ from aiohttp import web
 
 from bot import demo, logs
 from bot.experiences import ticks
-from bot.governance import summaries
 from bot.ids import new_id
 from bot.jobs.running import run_courier, run_schedules
-from bot.organisation.loader import DEMO, load_organisation
-from bot.organisation.model import Organisation
+from bot.organisation.live import LiveOrganisation
+from bot.organisation.loader import DEMO
 from bot.parts import Parts
 from bot.screening import loading
 from bot.settings import Settings
@@ -32,7 +31,8 @@ from bot.teams.keys import SigningKeys
 from bot.teams.messenger import Messenger
 from bot.teams.outbox import Outbox
 from bot.texts import catalogue
-from bot.web import health
+from bot.watch import take_up, watch
+from bot.web import health, pages
 from bot.web.server import application
 from bot.web.share.routes import SharePage
 
@@ -76,26 +76,26 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
         session = await stack.enter_async_context(_session())
         connector = Connector(session, credentials.tokens(settings), service_hosts(settings))
         messenger = Messenger(connector, settings)
+        live = LiveOrganisation(settings.organisation, settings.admins)
         parts = Parts(
             settings=settings,
             database=database,
             ruleset=loading.current(),
-            organisation=_organisation(settings),
+            organisation_now=live.now,
             wake_deliveries=lambda: courier.wake(),  # noqa: PLW0108 # made below, as it needs the parts
         )
         courier = courier_for(parts, messenger, verbs.DELIVERIES, new_id("w"))
         async with database.write() as tx:
             if settings.local and settings.organisation.samefile(DEMO):
                 await demo.seed(tx, parts.organisation, parts.ruleset, datetime.now(UTC))
-            # The organisation file may name today what was missing yesterday.
-            await summaries.release(tx, parts.organisation, datetime.now(UTC))
-            await ticks.start(tx, parts.organisation, datetime.now(UTC))
+            await take_up(tx, live.current, datetime.now(UTC))
         stack.push_async_callback(parts.workers.close)
         outbox = Outbox(database, messenger)
         stack.push_async_callback(outbox.close)
         loops: dict[str, Callable[[], Awaitable[None]]] = {
             "purge": lambda: _purge(database),
-            "schedules": lambda: run_schedules(database, ticks.ticks(parts.organisation), courier),
+            "organisation": lambda: watch(live, database, courier.wake),
+            "schedules": lambda: run_schedules(database, ticks.ticks(live.now), courier),
             "deliveries": lambda: run_courier(database, courier, once_kinds=once_kinds(verbs.DELIVERIES)),
         }
         token_check = None
@@ -107,15 +107,9 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
         adapter = Adapter(authentication, served or tables(), parts, outbox)
         await _background(stack, loops)
         share_page = SharePage(parts, sharing.from_page(parts, outbox))
-        routes = [*health.routes(database), *share_page.routes()]
+        routes = [*health.routes(database), *pages.routes(live.now), *share_page.routes()]
         port = await _serve(stack, application(adapter, routes), settings)
         yield Running(parts, messenger, port)
-
-
-def _organisation(settings: Settings) -> Organisation:
-    """The organisation folder, and the admins that the settings name besides."""
-    organisation = load_organisation(settings.organisation)
-    return replace(organisation, admins=organisation.admins | settings.admins)
 
 
 def _session() -> aiohttp.ClientSession:

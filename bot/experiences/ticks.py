@@ -1,6 +1,6 @@
 """The schedules of experience sharing, and their start."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,14 +10,14 @@ from bot.jobs.schedules import Tick
 from bot.organisation.model import Organisation
 
 
-def ticks(organisation: Organisation) -> Mapping[str, Tick]:
-    """What runs when a schedule of each kind is due."""
+def ticks(organisation: Callable[[], Organisation]) -> Mapping[str, Tick]:
+    """What runs when a schedule of each kind is due; ``organisation`` gives the one of that moment."""
 
     async def prompt(tx: AsyncConnection, subject: str, now: datetime) -> datetime | None:
-        return await asking.tick(tx, organisation, subject, now)
+        return await asking.tick(tx, organisation(), subject, now)
 
     async def month(tx: AsyncConnection, _subject: str, now: datetime) -> datetime | None:
-        return await digest.tick(tx, organisation, now)
+        return await digest.tick(tx, organisation(), now)
 
     async def nudge(tx: AsyncConnection, _subject: str, now: datetime) -> datetime | None:
         return await nudges.tick(tx, now)

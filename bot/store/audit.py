@@ -56,3 +56,15 @@ async def has(tx: AsyncConnection, event: str, *, person_id: str, screening_id: 
         audit.c.screening_id == screening_id, audit.c.event == event, audit.c.person_id == person_id
     )
     return (await tx.execute(query.limit(1))).first() is not None
+
+
+async def latest(tx: AsyncConnection, *events: str) -> AuditEntry | None:
+    """The last line of any of ``events`` that the bot itself wrote; None where there is none."""
+    rows = await tx.execute(
+        select(audit.c.at, audit.c.event, audit.c.detail)
+        .where(audit.c.event.in_(events))
+        .order_by(audit.c.id.desc())
+        .limit(1)
+    )
+    row = rows.first()
+    return AuditEntry(row.at, None, "", row.event, row.detail) if row else None

@@ -80,7 +80,7 @@ def read_job(activity: Activity, tables: Tables, parts: Parts, now: datetime) ->
 
 def _turn(activity: Activity, parts: Parts, now: datetime) -> Turn:
     return Turn(
-        parts=parts,
+        parts=parts.as_of_now(),
         sender=activity.sender,
         place=activity.place(parts.settings.tenant_id or "local"),
         language=language_of(activity.locale),

@@ -38,7 +38,8 @@ async def note(turn: Turn, tx: AsyncConnection) -> None:
 
 async def notes(bot: Any) -> int:
     async with bot.parts.database.read() as connection:
-        found: int = (await connection.execute(select(func.count()).select_from(audit))).scalar_one()
+        noted = select(func.count()).where(audit.c.event == "noted")
+        found: int = (await connection.execute(noted)).scalar_one()
         return found
 
 
