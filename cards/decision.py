@@ -176,7 +176,7 @@ def _what(
     detail = entry.detail
     condition = str(detail.get("condition"))
     values = {
-        "choice": ruleset.label("decisions", detail["choice"], language) if "choice" in detail else "",
+        "choice": say(f"governance.taken.{detail['choice']}", language) if "choice" in detail else "",
         "status": say(f"governance.status.{detail['status']}", language) if "status" in detail else "",
         "condition": texts.get(condition, condition),
     }
@@ -277,8 +277,8 @@ def _notice_title(summary: Summary, ruleset: Ruleset, language: Language) -> str
         return say(f"governance.notice.{'asked' if decision.choice == 'ask' else 'revise'}", language)
     if kind.when_met and screened.status == kind.then:
         return say("governance.notice.conditions_met", language)
-    label = ruleset.label("decisions", decision.choice, language)
-    return say("governance.notice.decided", language, choice=label)
+    taken = say(f"governance.taken.{decision.choice}", language)
+    return say("governance.notice.decided", language, name=decision.name, choice=taken)
 
 
 def _notice_actions(summary: Summary, body: list[Element], language: Language) -> list[Action]:

@@ -197,7 +197,7 @@ def _state(summary: Summary, ruleset: Ruleset, language: Language) -> list[Eleme
     line = say(
         "governance.asked_line" if asked else "governance.decided_line",
         language,
-        **({} if asked else {"choice": ruleset.label("decisions", decision.choice, language)}),
+        **({} if asked else {"choice": say(f"governance.taken.{decision.choice}", language)}),
         name=decision.name,
         date=day(decision.decided_at, language),
     )
@@ -253,7 +253,7 @@ def _to_be_done(summary: Summary, ruleset: Ruleset, language: Language) -> list[
     if summary.conditions:
         key, lines = "agreed", [_condition(each, ruleset, language) for each in summary.conditions]
     else:
-        key = "conditions"
+        key = "first" if summary.screened.outcome == "red" else "conditions"
         blocking = (each for each in summary.actions if each.blocking)
         lines = [condition_text(each, "", ruleset, language, done=False) for each in blocking]
     if not lines:

@@ -42,7 +42,7 @@ def welcome_card(
     ]
     for number, name in enumerate(_PRINCIPLES, start=1):
         title = say(f"welcome.principles.{name}.title", language)
-        body.append(e.text_block(f"{number}. {title}", weight="bolder", is_heading=True))
+        body.append(e.text_block(f"{number}\\. {title}", weight="bolder", is_heading=True))
         body.append(e.text_block(say(f"welcome.principles.{name}.text", language), spacing="none"))
     shown = say("welcome.version", language, version=version, date=say_date(since, language))
     body.append(e.text_block(shown, subtle=True, size="small"))

@@ -45,10 +45,10 @@ async def test_a_plain_yes_to_a_green_idea_needs_no_reason_and_the_employee_is_t
     assert "Din beslutning er gemt" in leader.card.text
     await town.settled()
     assert await town.status() == "approved"
-    assert "Din leder har besluttet: Godkend" in town.employee.text
+    assert "Godkendt af Bo Leder" in town.employee.text
     assert "Brugen må starte" in town.employee.text
     assert "✅ Godkendt" in town.stranger.card.text
-    assert "Godkend · Bo Leder" in town.stranger.card.text
+    assert "Godkendt · Bo Leder" in town.stranger.card.text
     assert len(town.stranger.cards) == 1  # the same card, brought up to date
 
 

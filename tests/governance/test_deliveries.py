@@ -152,7 +152,7 @@ async def test_what_was_unsent_when_the_bot_stopped_goes_out_at_the_next_start(
     down.clear()
     async with town_on(database_url, teams, tmp_path) as town:
         await town.deliver_at(datetime.now(UTC) + timedelta(minutes=10))
-        assert "Din leder har besluttet: Godkend" in town.employee.text
+        assert "Godkendt af Bo Leder" in town.employee.text
         assert channel_id in town.stranger.place.conversation_id
         assert "✅ Godkendt" in town.stranger.card.text
 
