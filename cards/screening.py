@@ -10,10 +10,11 @@ from bot.screening.dialogue import (
     Notice,
     Pausing,
     Reviewing,
+    notice,
     tool_choice,
 )
 from bot.screening.ruleset import Question
-from bot.screening.wording import TITLE_LIMIT, WISH_LIMIT
+from bot.screening.wording import TITLE_LIMIT, WISH_LIMIT, NamesFound
 from cards import elements as e
 from cards.look import Look, bullets, click, idea_line, notice_box
 
@@ -21,10 +22,17 @@ _WHY = "why"
 
 
 def form_card(
-    look: Look, *, draft: str, department: str, draft_waits: bool, data: Sequence[str] = ()
+    look: Look,
+    *,
+    draft: str,
+    department: str,
+    draft_waits: bool,
+    data: Sequence[str] = (),
+    found: NamesFound | None = None,
 ) -> e.Card:
     """What the idea is called and what it is for. ``draft`` is the new screening's id, so that a second
-    click makes no second screening. ``data``: what a text check answered of the question of that name."""
+    click makes no second screening. ``data``: what a text check answered of the question of that name.
+    ``found``: what was written and looks as if it named somebody."""
     title = look.say("screening.form.title")
     body = [
         e.heading(title),
@@ -36,6 +44,7 @@ def form_card(
             required=True,
             error_message=look.say("screening.form.name_needed", limit=TITLE_LIMIT),
             placeholder=look.say("screening.form.name_example"),
+            value=found.title if found else None,
         ),
         e.text_input(
             "wish",
@@ -45,6 +54,7 @@ def form_card(
             required=True,
             error_message=look.say("screening.form.wish_needed", limit=WISH_LIMIT),
             placeholder=look.say("screening.form.wish_example"),
+            value=found.wish if found else None,
         ),
         e.text_block(look.say("screening.form.department", name=e.escaped(department)), subtle=True),
     ]
@@ -63,6 +73,11 @@ def form_card(
             inputs=False,
         ),
     ]
+    if found:
+        names = ", ".join(f"»{e.escaped(name)}«" for name in found.names)
+        body[1:1] = notice_box(notice("screening.form.names", refusal=True, names=names), look)
+        keep = start | {"names_ok": True}
+        actions.insert(1, e.execute(look.say("screening.form.keep_names"), "screening.start", keep))
     if draft_waits:
         body.insert(1, e.container([e.text_block(look.say("screening.form.draft_waits"))], style="emphasis"))
         actions.append(

@@ -20,7 +20,7 @@ from bot.screening.dialogue import Kept, ListedScreening, Listing, Notice, Pausi
 from bot.screening.flow import Walk, misfit, replay
 from bot.screening.ruleset import EXCLUSIVE, Question, Ruleset
 from bot.screening.verdict import assess
-from bot.screening.wording import TITLE_LIMIT, WISH_LIMIT, read_words
+from bot.screening.wording import TITLE_LIMIT, WISH_LIMIT, NamesFound, read_words
 from bot.store import audit, people, screenings
 from bot.store.people import Person
 from bot.store.screenings import Screening, Verdict
@@ -65,28 +65,39 @@ class Click:
 
 
 async def start(
-    desk: Desk, screening_id: str, title: object, wish: object, data: tuple[str, ...] = ()
-) -> Shown:
+    desk: Desk,
+    screening_id: str,
+    title: object,
+    wish: object,
+    data: tuple[str, ...] = (),
+    *,
+    names_ok: bool = False,
+) -> Shown | NamesFound:
     """A new draft and its first question; a second click on the form shows the first one's draft.
 
     ``data`` answers the question of that name beforehand, where a text check has told which kinds there are.
+    ``names_ok``: what looks like a name may stay, says who wrote it.
 
     Raises UserError for words that cannot be taken.
     """
     if await screenings.find(desk.tx, screening_id) is None:
+        called, wanted = read_words(title, TITLE_LIMIT), read_words(wish, WISH_LIMIT)
+        names = tuple(dict.fromkeys((*called.names, *wanted.names)))
+        if names and not names_ok:
+            return NamesFound(called.text, wanted.text, names)
         await screenings.add(
             desk.tx,
             screening_id=screening_id,
             person_id=desk.person.id,
             department_id=desk.person.department_id,
-            title=read_words(title, TITLE_LIMIT),
-            description=read_words(wish, WISH_LIMIT),
+            title=called.text,
+            description=wanted.text,
             now=desk.now,
         )
         if not misfit(desk.ruleset.questions[dialogue.DATA_QUESTION], data):
             draft = await _mine(desk, screening_id)
             await screenings.change(desk.tx, draft, desk.now, answers={dialogue.DATA_QUESTION: data})
-        await _note(desk, "screening_started", screening_id)
+        await _note(desk, "screening_started", screening_id, names_kept=len(names))
         logs.event("screening_started", screening=screening_id)
     return Shown(await _current(desk, await _mine(desk, screening_id)))
 

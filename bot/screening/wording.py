@@ -5,10 +5,10 @@ A text that is refused is neither kept nor quoted.
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from bot.errors import UserError
 from bot.sharing.check import warn
-from bot.sharing.findings import Finding
 
 TITLE_LIMIT = 120
 WISH_LIMIT = 600
@@ -17,10 +17,28 @@ _GAP = r"[\s.\-–—/]{0,3}"
 _CPR = re.compile(rf"(?<!\d)(\d\d){_GAP}(\d\d){_GAP}\d\d{_GAP}\d{{4}}(?!\d)")
 
 
-def read_words(raw: object, limit: int) -> str:
+@dataclass(frozen=True)
+class Words:
+    """What was written, tidied; ``names`` are the parts that look like a person's whole name."""
+
+    text: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NamesFound:
+    """Not taken yet: somebody may be named. Whoever wrote it knows, and may keep it."""
+
+    title: str
+    wish: str
+    names: tuple[str, ...]
+
+
+def read_words(raw: object, limit: int) -> Words:
     """``raw`` as one tidy paragraph of at most ``limit`` characters.
 
-    Raises UserError for no text, too much text, something like a CPR number, or what the text check warns of.
+    Raises UserError for no text, too much text, something like a CPR number, or what the text check warns of
+    but names, which it may take a place or a firm for.
     """
     if not isinstance(raw, str):
         raise UserError("screening.refused.no_text")
@@ -33,9 +51,10 @@ def read_words(raw: object, limit: int) -> str:
         raise UserError("screening.refused.too_long", limit=limit)
     if holds_cpr(text):
         raise UserError("screening.refused.cpr")
-    if any(_tells_of_somebody(text, finding) for finding in warn(text)):
+    warned = warn(text)
+    if any(finding.category != "person_name" for finding in warned):
         raise UserError("screening.refused.personal")
-    return text
+    return Words(text, tuple(filter(_is_whole, (text[found.start : found.end] for found in warned))))
 
 
 def holds_cpr(text: str) -> bool:
@@ -46,9 +65,9 @@ def holds_cpr(text: str) -> bool:
     return any(_is_day(int(found[1]), int(found[2])) for found in _CPR.finditer(text))
 
 
-def _tells_of_somebody(text: str, finding: Finding) -> bool:
+def _is_whole(name: str) -> bool:
     """A lone word that may be a name points at nobody, and may be none: "Idé nummer 3", "Robotten Kaj"."""
-    return finding.category != "person_name" or " " in text[finding.start : finding.end]
+    return " " in name
 
 
 def _is_day(day: int, month: int) -> bool:

@@ -14,12 +14,13 @@ from bot.ids import new_id
 from bot.screening import principles, service
 from bot.screening.dialogue import Asking, Judged, Kept, Listing, Pausing, Reviewing, Shown, View, notice
 from bot.screening.service import Click, Desk
+from bot.screening.wording import NamesFound
 from bot.store import people
 from bot.teams.carried import kinds_of
 from bot.teams.meeting import meet
 from bot.teams.registry import Handler
 from bot.teams.showing import show
-from bot.teams.turn import Reply, Turn
+from bot.teams.turn import Card, Reply, Turn
 from bot.teams.welcome import show_welcome
 from cards.dialogue import draw
 from cards.look import Look
@@ -77,7 +78,12 @@ async def start(turn: Turn, tx: AsyncConnection) -> Reply:
         return await show_welcome(turn, tx)
     data = turn.data
     draft = _screening_id(data.get("draft"))
-    shown = await service.start(desk, draft, data.get("title"), data.get("wish"), kinds_of(data))
+    names_ok = data.get("names_ok") is True
+    shown = await service.start(
+        desk, draft, data.get("title"), data.get("wish"), kinds_of(data), names_ok=names_ok
+    )
+    if isinstance(shown, NamesFound):
+        return await _doubtful_form(turn, desk, draft, shown)
     return show(turn, draw(shown, _look(turn)), _SUMMARIES[type(shown.view)])
 
 
@@ -103,11 +109,27 @@ async def choose_department(turn: Turn, tx: AsyncConnection) -> Reply:
 
 
 async def _form(turn: Turn, desk: Desk) -> Reply:
-    name = turn.parts.organisation.department_name(desk.person.department_id)
-    waits = await service.has_draft(desk)
-    data = kinds_of(turn.data)
-    card = form_card(_look(turn), draft=new_id("s"), department=name, draft_waits=waits, data=data)
+    card = await _draw_form(turn, desk, new_id("s"))
     return show(turn, card, "screening.summary.form")
+
+
+async def _doubtful_form(turn: Turn, desk: Desk, draft: str, found: NamesFound) -> Reply:
+    """The form again, with the words in it. It stands in the answer to the click alone: what may name
+    somebody is posted nowhere. Raises UserError where the answer would be a message."""
+    if not turn.value:
+        raise UserError("screening.refused.personal")
+    return Reply(await _draw_form(turn, desk, draft, found), keep_answer=False, checked_text=True)
+
+
+async def _draw_form(turn: Turn, desk: Desk, draft: str, found: NamesFound | None = None) -> Card:
+    return form_card(
+        _look(turn),
+        draft=draft,
+        department=turn.parts.organisation.department_name(desk.person.department_id),
+        draft_waits=await service.has_draft(desk),
+        data=kinds_of(turn.data),
+        found=found,
+    )
 
 
 async def _departments(turn: Turn, desk: Desk) -> Reply:

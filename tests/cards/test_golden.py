@@ -12,6 +12,7 @@ from bot.screening.dialogue import Kept, ListedScreening, Listing, Pausing, Show
 from bot.screening.flow import replay
 from bot.screening.loading import current
 from bot.screening.verdict import assess
+from bot.screening.wording import NamesFound
 from bot.store.screenings import Screening, Verdict
 from bot.texts import LANGUAGES, Language
 from cards.dialogue import draw
@@ -192,6 +193,13 @@ def _welcome(language: Language, *, read_on: date | None, in_force_read: bool) -
 
 PLAIN: dict[str, Callable[[Look], Card]] = {
     "form": lambda look: form_card(look, draft=DRAFT.id, department="Borgerservice", draft_waits=True),
+    "form_names": lambda look: form_card(
+        look,
+        draft=DRAFT.id,
+        department="Borgerservice",
+        draft_waits=False,
+        found=NamesFound("Breve til Jens Hansen Byg", "Få første udkast", ("Jens Hansen",)),
+    ),
     "department": _departments,
     "department_many": _many_departments,
     "welcome": lambda look: _welcome(look.language, read_on=None, in_force_read=False),

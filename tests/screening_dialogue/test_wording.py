@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import UserError
-from bot.screening.wording import TITLE_LIMIT, holds_cpr, read_words
+from bot.screening.wording import TITLE_LIMIT, Words, holds_cpr, read_words
 
 
 @pytest.mark.parametrize(
@@ -33,18 +33,27 @@ def test_other_numbers_are_no_cpr(text: str) -> None:
     assert not holds_cpr(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["Hjælp til Jens Opfundet med sygemelding", "Skriv til jens@opfundet.example"]
-)
-def test_words_about_a_person_are_refused(text: str) -> None:
+@pytest.mark.parametrize("text", ["Skriv til jens@opfundet.example", "Svar borgeren på tlf. 55 12 34 56"])
+def test_words_that_point_at_a_person_are_refused(text: str) -> None:
     with pytest.raises(UserError) as refusal:
         read_words(text, TITLE_LIMIT)
     assert refusal.value.key == "screening.refused.personal"
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Hjælp til Jens Hansen med breve", "Jens Hansen"),
+        ("Breve fra Mikkel Vestergaard", "Mikkel Vestergaard"),
+    ],
+)
+def test_a_whole_name_is_told(text: str, name: str) -> None:
+    assert read_words(text, TITLE_LIMIT).names == (name,)
+
+
 @pytest.mark.parametrize("text", ["Idé nummer 3", "Robotten Kaj svarer", "Oversæt breve til engelsk"])
 def test_a_lone_word_that_may_be_a_name_is_no_reason_to_refuse(text: str) -> None:
-    assert read_words(text, TITLE_LIMIT) == text
+    assert read_words(text, TITLE_LIMIT) == Words(text)
 
 
 @pytest.mark.parametrize(
@@ -73,4 +82,4 @@ def test_no_text_and_too_much_text_are_refused(raw: object, key: str) -> None:
     ],
 )
 def test_words_are_tidied(raw: str, text: str) -> None:
-    assert read_words(raw, TITLE_LIMIT) == text
+    assert read_words(raw, TITLE_LIMIT) == Words(text)
