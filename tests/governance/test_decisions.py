@@ -250,8 +250,8 @@ async def test_a_decision_is_changed_with_a_reason_and_both_are_kept(town: Town)
     await leader.clicks("Historik")
     seen = leader.card.text
     assert "Sendt til lederen" in seen
-    assert "Bo Leder · Besluttet: Godkend" in seen
-    assert "Beslutning ændret til: Afvis: »Vi har fået et bedre værktøj.«" in seen
+    assert "Bo Leder · Besluttet: Godkendt" in seen
+    assert "Beslutning ændret til: Afvist: »Vi har fået et bedre værktøj.«" in seen
 
 
 async def test_the_leader_reads_all_answers_and_lists_what_waits(town: Town) -> None:
