@@ -18,6 +18,7 @@ from bot.organisation.loader import DEMO
 from bot.parts import Parts
 from bot.screening import loading
 from bot.settings import Settings
+from bot.store import keys
 from bot.store.database import Database, connect
 from bot.store.migrate import migrate
 from bot.teams import credentials, handled, sharing, verbs
@@ -35,6 +36,7 @@ from bot.watch import take_up, watch
 from bot.web import health, pages
 from bot.web.server import application
 from bot.web.share.routes import SharePage
+from bot.web.tickets import Tickets
 
 _PURGE_EVERY = 3600.0
 _AGAIN_AFTER = 5.0  # seconds before a background loop that failed is started again
@@ -73,6 +75,8 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
         database = connect(settings.database, settings.database_sign_in)
         stack.push_async_callback(database.close)
         await migrate(database)
+        async with database.write() as tx:
+            ticket_key = await keys.shared(tx, "page_tickets", datetime.now(UTC))
         session = await stack.enter_async_context(_session())
         connector = Connector(session, credentials.tokens(settings), service_hosts(settings))
         messenger = Messenger(connector, settings)
@@ -83,6 +87,7 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
             ruleset=loading.current(),
             organisation_now=live.now,
             wake_deliveries=lambda: courier.wake(),  # noqa: PLW0108 # made below, as it needs the parts
+            tickets=Tickets(ticket_key),
         )
         courier = courier_for(parts, messenger, verbs.DELIVERIES, new_id("w"))
         async with database.write() as tx:
@@ -100,9 +105,9 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
         }
         token_check = None
         if not settings.local:
-            keys = SigningKeys(session, settings.openid_metadata)
-            token_check = TokenCheck(keys, settings.app_id)
-            loops["keys"] = keys.keep_fresh
+            signers = SigningKeys(session, settings.openid_metadata)
+            token_check = TokenCheck(signers, settings.app_id)
+            loops["keys"] = signers.keep_fresh
         authentication = Authentication(settings, token_check, connector)
         adapter = Adapter(authentication, served or tables(), parts, outbox)
         await _background(stack, loops)

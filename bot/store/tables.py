@@ -247,6 +247,14 @@ handled_activity = Table(  # each activity once; a repeated invoke gets the same
     Column("handled_at", UtcTime, nullable=False, index=True),
 )
 
+shared_key = Table(  # what all processes sign pages' tickets with; made by the first to start
+    "shared_key",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("key", String(64), nullable=False),  # 32 random bytes, hexadecimal
+    Column("made_at", UtcTime, nullable=False),
+)
+
 rhythm = Table(  # how often a department is asked for experiences; overrides the organisation file
     "rhythm",
     metadata,

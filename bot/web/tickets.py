@@ -3,7 +3,8 @@
 A ticket rides in the fragment of the page's address (``/share#t=…``). A fragment is not sent to any server,
 so it is in no access log; the page takes it out of the address bar and hands it in at once, in a request's
 body, for a session token that lives in the page's memory alone. A ticket lives two minutes and works once,
-also across restarts. There are no cookies, so there is nothing another site could make a browser send along.
+whichever process is asked and after a restart too. There are no cookies, so there is nothing another site
+could make a browser send along.
 """
 
 import base64
@@ -44,10 +45,11 @@ class Visitor:
 
 
 class Tickets:
-    """Makes and reads tokens. The key lives as long as the process: a restart ends open sessions."""
+    """Makes and reads tokens. ``key`` is what the processes that serve together share; without one the
+    tokens are this object's alone."""
 
-    def __init__(self) -> None:
-        self._key = secrets.token_bytes(32)
+    def __init__(self, key: bytes | None = None) -> None:
+        self._key = key or secrets.token_bytes(32)
 
     def issue(self, purpose: Purpose, visitor: Visitor, now: datetime) -> str:
         """A token for ``purpose``; each has its own random id, so no two are alike."""

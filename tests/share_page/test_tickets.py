@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.app import Running
+from bot.store import keys
+from bot.store.database import connect
 from bot.web.tickets import TicketError, Tickets, Visitor
-from tests.fakes.teams import TeamsUser
+from tests.fakes.bot import bot_on_loopback
+from tests.fakes.teams import FakeTeams, TeamsUser
 from tests.share_page.conftest import OpenWindow, Window
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -54,9 +57,39 @@ def test_what_is_no_ticket_is_refused(token: str) -> None:
         Tickets().read("share_ticket", token, NOW)
 
 
-def test_another_process_knows_no_ticket_of_ours() -> None:
+def test_another_key_knows_no_ticket_of_ours() -> None:
     with pytest.raises(TicketError, match="forged"):
         Tickets().read("share_ticket", Tickets().issue("share_ticket", METTE, NOW), NOW)
+
+
+@pytest.mark.both_databases
+async def test_processes_that_start_at_once_share_one_key(database_url: str) -> None:
+    async def start(name: str) -> bytes:
+        database = connect(database_url)
+        async with database.write() as tx:
+            key = await keys.shared(tx, name, NOW)
+        await database.close()
+        return key
+
+    first, second, other = await asyncio.gather(start("tickets"), start("tickets"), start("others"))
+    assert first == second
+    assert len(first) == 32
+    assert other != first
+
+
+@pytest.mark.both_databases
+async def test_a_ticket_works_once_at_whichever_process_is_asked(
+    database_url: str, teams: FakeTeams, bot: Running, open_window: OpenWindow, mette: TeamsUser
+) -> None:
+    window = await open_window(mette)
+    first = window.base
+    async with bot_on_loopback(database_url, teams) as beside:
+        window.base = f"http://127.0.0.1:{beside.port}"
+        assert (await window.hand_in())[0] == 200
+        window.base = first
+        assert (await window.check("Ring på 20 30 40 50"))["findings"], "its session counts here too"
+        window.session = ""
+        assert (await window.hand_in())[0] == 401
 
 
 async def test_a_ticket_works_once(open_window: OpenWindow, mette: TeamsUser) -> None:
