@@ -40,6 +40,8 @@ def main(arguments: Sequence[str]) -> int:
     if not arguments or arguments[0] not in COMMANDS:
         print(usage(), file=sys.stderr)
         return 2
+    # The name model's matrices are small: more threads would only wait for each other, on each core there is.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     status: int = import_module(COMMANDS[arguments[0]].module).main(arguments[1:])
     sys.stdout.flush()
     return status

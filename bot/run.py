@@ -34,5 +34,6 @@ async def _serve(settings: Settings) -> None:
         loop.add_signal_handler(name, stop.set)
     async with running(settings) as bot:
         logs.event("started", mode=settings.mode, port=bot.port)
+        bot.parts.workers.warm()
         await stop.wait()
     logs.event("stopped")

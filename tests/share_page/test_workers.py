@@ -137,5 +137,9 @@ async def test_warming_up_starts_a_process_in_the_background(workers: Workers) -
         await asyncio.sleep(0.05)
         if workers._checkers.started:
             break
-    assert len(children()) == 1
-    assert os.getpid() != children()[0].pid
+    (child,) = children()
+    assert os.getpid() != child.pid
+    start = time.perf_counter()
+    await workers.check(LONG)
+    assert time.perf_counter() - start < 1.0, "it was not warm"
+    assert children() == [child]
