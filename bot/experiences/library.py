@@ -5,14 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, and_, column, delete, func, insert, or_, select, text, update
+from sqlalchemy import (
+    Row,
+    Select,
+    and_,
+    column,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.experiences.model import Experience, Question, Story, Vote
 from bot.experiences.rhythm import Asked
 from bot.experiences.words import stems
 from bot.store.sql import insert_or_update, is_sqlite
-from bot.store.tables import experience, experience_question, experience_vote, person, prompt
+from bot.store.tables import delivery, experience, experience_question, experience_vote, person, prompt
 from bot.texts import Language
 
 
@@ -241,8 +255,13 @@ async def react(tx: AsyncConnection, prompt_id: str, now: datetime) -> None:
 
 
 async def asked_since(tx: AsyncConnection, department_id: str, since: datetime | None) -> list[Asked]:
-    """A department's prompts, oldest first."""
-    query = select(prompt).where(prompt.c.department_id == department_id).order_by(prompt.c.asked_at)
+    """A department's prompts, oldest first; one that never came into a channel was not asked."""
+    in_vain = exists().where(
+        delivery.c.key == literal("prompt:") + prompt.c.id, delivery.c.state.in_(("failed", "cancelled"))
+    )
+    query = (
+        select(prompt).where(prompt.c.department_id == department_id, ~in_vain).order_by(prompt.c.asked_at)
+    )
     if since is not None:
         query = query.where(prompt.c.asked_at >= since)
     return [Asked(row.asked_at, row.theme, row.last_reaction_at) for row in await tx.execute(query)]

@@ -65,19 +65,25 @@ async def edit(
 
 async def withdraw(tx: AsyncConnection, author_id: str, experience_id: str, now: datetime) -> None:
     """Take one's own story back: its words are deleted here, and its card is taken down in the channel."""
-    told = await _own(tx, author_id, experience_id)
+    await _own(tx, author_id, experience_id)
     await library.withdraw(tx, experience_id, now)
     await deliveries.cancel(tx, experience_id, "experience", "experience_update")
+    await take_down(tx, experience_id, now)
+    await audit.note(tx, "experience_withdrawn", at=now, person_id=author_id, experience=experience_id)
+
+
+async def take_down(tx: AsyncConnection, experience_id: str, now: datetime) -> None:
+    """Queue the deletion of the card in the channel: at the withdrawal, and again for a card that was on its
+    way just then."""
     await deliveries.queue(
         tx,
-        key=f"experience_down:{experience_id}:{told.revision}",
+        key=f"experience_down:{experience_id}:{new_id('d')}",
         kind="experience_down",
         subject_id=experience_id,
         target_kind="message",
         target_id=f"experience:{experience_id}",
         now=now,
     )
-    await audit.note(tx, "experience_withdrawn", at=now, person_id=author_id, experience=experience_id)
 
 
 async def vote(
@@ -203,7 +209,13 @@ async def _get(tx: AsyncConnection, experience_id: str) -> Experience:
 
 
 async def _refresh_card(tx: AsyncConnection, told: Experience, now: datetime) -> None:
-    """Queue one update of the card in the channel, however many changes come before it goes out."""
+    """Queue one update of the card in the channel, however many changes come before it goes out.
+
+    A card that waits for a channel needs none: it is drawn anew when it goes out.
+    """
+    key = f"experience:{told.id}"
+    if await deliveries.place_of(tx, key) is None and not await deliveries.is_on_its_way(tx, key):
+        return
     await deliveries.cancel(tx, told.id, "experience_update")
     await deliveries.queue(
         tx,

@@ -48,12 +48,27 @@ async def queue(
     return bool(done.rowcount)
 
 
-async def release(tx: AsyncConnection, kind: str, subject_id: str, target_id: str, now: datetime) -> bool:
+async def release(
+    tx: AsyncConnection,
+    kind: str,
+    subject_id: str,
+    target_id: str,
+    now: datetime,
+    *,
+    target_kind: str = "channel",
+) -> bool:
     """Send what waited: it has somewhere to go now. False where nothing waited."""
     done = await tx.execute(
         update(delivery)
         .where(delivery.c.kind == kind, delivery.c.subject_id == subject_id, delivery.c.state == "waiting")
-        .values(state="due", target_id=target_id, not_before=now, attempts=0, error=None)
+        .values(
+            state="due",
+            target_kind=target_kind,
+            target_id=target_id,
+            not_before=now,
+            attempts=0,
+            error=None,
+        )
     )
     return bool(done.rowcount)
 
@@ -119,6 +134,12 @@ async def keys_out(tx: AsyncConnection, kind: str, subject_id: str) -> list[str]
         .order_by(delivery.c.created_at, delivery.c.id)
     )
     return list(rows)
+
+
+async def is_on_its_way(tx: AsyncConnection, key: str) -> bool:
+    """Whether the message is due or being sent this moment."""
+    on_its_way = (delivery.c.key == key) & delivery.c.state.in_(("due", "sending"))
+    return bool(await tx.scalar(select(exists().where(on_its_way))))
 
 
 async def keep_place(

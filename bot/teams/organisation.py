@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import UserError
+from bot.experiences import waiting
 from bot.governance import summaries
 from bot.organisation.leaders import leaders_of
+from bot.organisation.model import Organisation
 from bot.parts import Parts
 from bot.store import audit, deliveries
 from bot.store import organisation as store
@@ -59,7 +61,7 @@ async def team_changed(turn: Turn, tx: AsyncConnection) -> Reply:
     team_id = _team_id(turn)
     if team_id and isinstance(name, str) and name:
         await store.rename_team(tx, team_id, name[:200])
-        await summaries.release(tx, turn.parts.organisation, turn.now)
+        await _release(tx, turn.parts.organisation, turn.now)
     return Reply(queued=True)
 
 
@@ -77,7 +79,7 @@ async def channel_changed(turn: Turn, tx: AsyncConnection) -> Reply:
     else:
         name = _told(turn, "channel").get("name")
         await store.keep_channel(tx, team_id, channel_id, name[:200] if isinstance(name, str) else GENERAL)
-        await summaries.release(tx, turn.parts.organisation, turn.now)
+        await _release(tx, turn.parts.organisation, turn.now)
     return Reply(queued=True)
 
 
@@ -108,7 +110,7 @@ async def ask_teams_for_roster(messenger: Messenger, parts: Parts, row: Delivery
         await store.keep_members(tx, team, found, row.created_at, whole=True)
         for each in found:
             await deliveries.release_person(tx, each.person_id, row.created_at)
-        await summaries.release(tx, parts.organisation, row.created_at)
+        await _release(tx, parts.organisation, row.created_at)
     parts.wake_deliveries()
 
 
@@ -147,11 +149,18 @@ async def link(turn: Turn, tx: AsyncConnection) -> Reply:
             tx, "role_set", at=turn.now, person_id=me, department=department_id, role=role, holder=person_id
         )
     released = await summaries.readdress(tx, organisation, department_id, turn.now)
+    await waiting.release(tx, organisation, turn.now)
     linked = await store.get_channel(tx, channel.id) or channel
     now = await _set_today(turn, tx, linked)
     names = {each.person_id: each.name for each in roster.values()} | _names_in_file(turn)
     department = organisation.department_name(department_id)
     return Reply(linked_card(now, department, names, released, turn.language), queued=True)
+
+
+async def _release(tx: AsyncConnection, organisation: Organisation, now: datetime) -> None:
+    """A channel may have become known: what waited for one goes out."""
+    await summaries.release(tx, organisation, now)
+    await waiting.release(tx, organisation, now)
 
 
 async def _channel_of(turn: Turn, tx: AsyncConnection) -> Channel:

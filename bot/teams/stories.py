@@ -1,11 +1,11 @@
 """What each kind of delivery about experiences says, drawn from how things stand when it goes out."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.experiences import asking, digest, library
+from bot.experiences import asking, digest, library, service
 from bot.experiences.model import Experience
 from bot.jobs.courier import Failed
 from bot.organisation.leaders import departments_led_by
@@ -46,6 +46,13 @@ async def experience_(tx: AsyncConnection, parts: Parts, row: Delivery) -> Messa
     if told is None or told.state != "published":
         return _GONE
     return await _story(tx, parts, told)
+
+
+async def experience_posted(tx: AsyncConnection, parts: Parts, row: Delivery, now: datetime) -> None:
+    """The card stands in the channel. Withdrawn while it was on its way, it is taken down again."""
+    told = await library.get(tx, row.subject_id)
+    if told is None or told.state != "published":
+        await service.take_down(tx, row.subject_id, now)
 
 
 async def take_down(messenger: Messenger, parts: Parts, row: Delivery) -> None:

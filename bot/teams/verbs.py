@@ -142,7 +142,7 @@ DELIVERIES: dict[str, Letter | Errand] = {  # what the rows of ``delivery`` beco
     "setup_notice": Letter(letters.setup_notice, waits=True),
     "team_roster": Errand(organisation.ask_teams_for_roster),
     "prompt": Letter(stories.prompt_, once=True),
-    "experience": Letter(stories.experience_, once=True, waits=True),
+    "experience": Letter(stories.experience_, once=True, waits=True, arrived=stories.experience_posted),
     "experience_update": Letter(stories.experience_),
     "experience_down": Errand(stories.take_down),
     "experience_question": Letter(stories.question, waits=True),
