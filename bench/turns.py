@@ -171,11 +171,18 @@ async def _started(stack: AsyncExitStack, name: str) -> Server:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bench.turn_servers", name, stdout=asyncio.subprocess.PIPE
     )
-    stack.push_async_callback(process.wait)
-    stack.callback(process.terminate)
+    stack.push_async_callback(_stop, process)
     assert process.stdout is not None
-    port = int(await asyncio.wait_for(process.stdout.readline(), 120))
-    return Server(name, process.pid, port)
+    port = await asyncio.wait_for(process.stdout.readline(), 120)
+    if not port:
+        raise RuntimeError(f"the {name} server did not start")
+    return Server(name, process.pid, int(port))
+
+
+async def _stop(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        process.terminate()
+    await process.wait()
 
 
 def _cpu(pid: int) -> float:
