@@ -114,7 +114,8 @@ async def answer(desk: Desk, click: Click, chosen: tuple[str, ...]) -> Shown:
     options, tool = dialogue.read_choice(question, chosen, desk.organisation)
     fault = misfit(question, options)
     if fault:
-        view = _ask(desk, screening, question, walk, chosen=chosen, reviewing=click.reviewing)
+        again = () if fault == "unknown_option" else chosen  # what is no option is drawn nowhere
+        view = _ask(desk, screening, question, walk, chosen=again, reviewing=click.reviewing)
         return Shown(view, _refusal(fault, option=_lone_option(desk, question, options)))
     answers = {**screening.answers, question.id: options}
     tool_id = screening.tool_id

@@ -18,7 +18,7 @@ from bot.teams.turn import File, Place, Sender
 Kind = Literal["personal", "channel", "groupChat"]
 
 _FILE = "application/vnd.microsoft.teams.file.download.info"
-_TAG = re.compile(r"</?at\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?at\b[^<>]{0,300}>", re.IGNORECASE)  # bounded, as anybody may write "<at<at<at…"
 _LONGEST_ID = 1000
 
 

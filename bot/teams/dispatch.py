@@ -1,6 +1,6 @@
 """Which handler an activity is for, and the turn it is given. Knows the tables, not HTTP."""
 
-import re
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +15,7 @@ from bot.teams.registry import Command, Event, Handler, Slow
 from bot.teams.turn import Reply, Turn
 from bot.texts import language_of
 
-_CLOSING = re.compile(r"[\s.!?…]+$")
+_CLOSING = ".!?…" + string.whitespace
 _TEAM_EVENTS: Mapping[str, Event] = MappingProxyType(
     {
         "channelCreated": "channel_changed",
@@ -32,6 +32,7 @@ _TEAM_EVENTS: Mapping[str, Event] = MappingProxyType(
 )
 _EXTENSION_DIALOGS = frozenset({"composeExtension/fetchTask", "composeExtension/submitAction"})
 _LONGEST_LINE = 120  # characters
+_LONGEST_COMMAND = 1000  # characters, spaces and all
 _EVENT_FIELDS = ("membersAdded", "membersRemoved", "action")
 _EVENT_CHANNEL_FIELDS = ("eventType", "team", "channel")
 
@@ -113,7 +114,9 @@ def _message(activity: Activity, tables: Tables, turn: Turn) -> Job:
 
 def _command(activity: Activity, commands: tuple[Command, ...]) -> tuple[Handler | Slow | None, str | None]:
     """The handler, and for a command that takes words the ones that follow it."""
-    said = " ".join(_CLOSING.sub("", activity.text).split())
+    if len(activity.text) > _LONGEST_COMMAND:
+        return None, None
+    said = " ".join(activity.text.rstrip(_CLOSING).split())
     for command in commands:
         if activity.kind not in command.scopes:
             continue

@@ -11,7 +11,7 @@ from bot import logs
 from bot.ids import new_id
 from bot.teams.adapter import Adapter
 
-LARGEST = 256 * 1024  # bytes; Teams' own limit for a message is about 100 KB
+LARGEST = 4 * 1024 * 1024  # bytes; Teams' own limit is about 100 KB, and what is too long is told in words
 _READ_WITHIN = 10.0  # seconds for the whole body
 
 

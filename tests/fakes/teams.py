@@ -18,6 +18,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,7 @@ class FakeTeams:
             sent["Authorization"] = f"Bearer {token or self.entra.token(service_url)}"
         content = activity if isinstance(activity, bytes) else json.dumps(activity).encode()
         async with self.session.post(
-            f"{self.bot_url}/api/messages", data=content, headers=sent | (headers or {})
+            f"{self.bot_url}/api/messages", data=BytesIO(content), headers=sent | (headers or {})
         ) as response:
             text = await response.text()
             is_json = response.content_type == "application/json" and text

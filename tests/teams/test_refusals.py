@@ -210,7 +210,7 @@ async def test_while_no_keys_can_be_had_the_answer_is_503_and_then_all_is_well(
         (b"{}", 400),
         (b'{"a": NaN}', 400),
         (b"[" * 100_000, 400),
-        (b'{"text": "' + b"x" * 1_000_000 + b'"}', 413),
+        (b'{"text": "' + b"x" * 5_000_000 + b'"}', 413),
     ],
 )
 async def test_what_is_no_activity_gets_a_clear_status(
@@ -278,6 +278,14 @@ async def test_a_malformed_click_is_400(start: Start, teams: FakeTeams, value: A
     activity = teams.activity("action")
     activity["value"] = value
     assert (await teams.post(activity)).status == 400
+
+
+@pytest.mark.parametrize("text", ["." * 200_000 + "x", " " * 200_000 + "x", "<at" * 70_000])
+async def test_no_text_keeps_the_bot_busy(start: Start, teams: FakeTeams, text: str) -> None:
+    await start(fallback=echo)
+    began = time.monotonic()
+    assert (await teams.post(teams.activity("message", text=text))).status == 200
+    assert time.monotonic() - began < 2
 
 
 async def test_an_unknown_verb_is_answered_in_words(start: Start, mette: TeamsUser) -> None:
