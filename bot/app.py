@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 import aiohttp
 from aiohttp import web
 
-from bot import demo, logs
-from bot.experiences import ticks
+from bot import demo, logs, schedules
 from bot.ids import new_id
 from bot.jobs.running import run_courier, run_schedules
 from bot.organisation.live import LiveOrganisation
@@ -100,7 +99,7 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
         loops: dict[str, Callable[[], Awaitable[None]]] = {
             "purge": lambda: _purge(database),
             "organisation": lambda: watch(live, database, courier.wake),
-            "schedules": lambda: run_schedules(database, ticks.ticks(live.now), courier),
+            "schedules": lambda: run_schedules(database, schedules.ticks(live.now), courier),
             "deliveries": lambda: run_courier(database, courier, once_kinds=once_kinds(verbs.DELIVERIES)),
         }
         token_check = None

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import logs
-from bot.experiences import ticks, waiting
+from bot import logs, schedules
+from bot.experiences import waiting
 from bot.governance import summaries
 from bot.organisation.live import Edition, LiveOrganisation, Refused
 from bot.store import audit
@@ -46,7 +46,7 @@ async def take_up(tx: AsyncConnection, edition: Edition, now: datetime) -> None:
     """What follows from an edition, at each start too: it may name what was missing yesterday."""
     await summaries.release(tx, edition.organisation, now)
     await waiting.release(tx, edition.organisation, now)
-    await ticks.start(tx, edition.organisation, now)
+    await schedules.start(tx, edition.organisation, now)
     await _note(tx, TAKEN_UP, edition.content_hash, now)
 
 

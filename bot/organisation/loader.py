@@ -18,6 +18,7 @@ from bot.organisation.model import (
     ToolKind,
 )
 from bot.organisation.reading import Entry, Faults, read_file
+from bot.organisation.retention import PERIODS, Retention, read_months
 from bot.organisation.rhythm import Rhythm, read_rhythm
 from bot.texts import Text
 
@@ -46,11 +47,12 @@ def load_organisation(folder: Path) -> Organisation:
         tools=tools,
         admins=organisation.admins,
         rhythm=organisation.rhythm,
+        retention=organisation.retention,
     )
 
 
 def _organisation(root: Entry) -> Organisation:
-    fields = root.fields(("name", "people", "departments"), ("contacts", "admins", "rhythm"))
+    fields = root.fields(("name", "people", "departments"), ("contacts", "admins", "rhythm", "retention"))
     people = _people(fields["people"]) if "people" in fields else {}
     return Organisation(
         name=fields["name"].text() if "name" in fields else "",
@@ -60,6 +62,7 @@ def _organisation(root: Entry) -> Organisation:
         if "admins" in fields
         else frozenset(),
         rhythm=(_rhythm(fields["rhythm"]) if "rhythm" in fields else None) or Rhythm(),
+        retention=_retention(fields["retention"]) if "retention" in fields else Retention(),
     )
 
 
@@ -107,6 +110,16 @@ def _rhythm(entry: Entry) -> Rhythm | None:
     except ValueError:
         entry.fault('should be "weekly tuesday 10" (weekly, biweekly or monthly; a weekday; 7–16) or off')
         return None
+
+
+def _retention(entry: Entry) -> Retention:
+    months: dict[str, int] = {}
+    for key, period in entry.fields((), PERIODS).items():
+        try:
+            months[key] = read_months(period.text())
+        except ValueError:
+            period.fault('should be a period such as "12 months", ten years at most')
+    return Retention(**{key: value for key, value in months.items() if key in PERIODS})
 
 
 def _channel(entry: Entry) -> ChannelName | None:

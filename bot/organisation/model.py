@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from bot.organisation.retention import Retention
 from bot.organisation.rhythm import Rhythm
 from bot.texts import Text
 
@@ -101,6 +102,7 @@ class Organisation:
     tools: Mapping[str, Tool] = field(default_factory=dict)
     admins: frozenset[str] = frozenset()  # person ids
     rhythm: Rhythm = field(default_factory=Rhythm)
+    retention: Retention = field(default_factory=Retention)
 
     def rhythm_of(self, department_id: str) -> Rhythm:
         """The department's own rhythm, else the municipality's."""

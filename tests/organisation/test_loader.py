@@ -8,6 +8,7 @@ import pytest
 from bot.errors import OrganisationError
 from bot.organisation.loader import DEMO, load_organisation
 from bot.organisation.model import ChannelName
+from bot.organisation.retention import Retention
 
 ORGANISATION = """\
 name: Fjordvig Kommune
@@ -43,6 +44,22 @@ def test_the_demo_folder_has_a_leader_a_deputy_and_a_department_with_neither() -
     assert organisation.departments["kultur_fritid"].leader is None
     assert {"dpo", "lawyer", "it", "task_force", "procurement"} <= set(organisation.contacts)
     assert borgerservice.leader.person_id in organisation.admins
+
+
+def test_how_long_things_are_kept_can_be_said_or_left_out(tmp_path: Path) -> None:
+    assert load_organisation(folder(tmp_path)).retention == Retention(12, 12, 12, 24)
+    some = ORGANISATION + "retention: {drafts: 6 months, prompts: 1 month}\n"
+    assert load_organisation(folder(tmp_path, some)).retention == Retention(12, 6, 12, 1)
+
+
+def test_periods_that_mean_nothing_are_faults(tmp_path: Path) -> None:
+    told = faults(
+        folder(tmp_path, ORGANISATION + "retention: {drafts: 0 months, prompts: 12, audit: 1 month}\n")
+    )
+    assert [line.split(": ", 1)[0] for line in told] == ["organisation.yaml:6"] * len(told)
+    assert any("unknown key audit" in line for line in told)
+    assert any('should be a period such as "12 months"' in line for line in told)
+    assert any("put it in quotes" in line for line in told)
 
 
 def test_a_tool_covers_personal_data_only_when_it_covers_all_that_was_chosen() -> None:
