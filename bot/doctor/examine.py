@@ -1,0 +1,30 @@
+"""All checks, in the order in which one would set things right."""
+
+from datetime import datetime
+from importlib.metadata import version
+
+from bot.doctor.database import check_database, check_own_database, missing_file
+from bot.doctor.finding import Finding, Level, ok
+from bot.doctor.folder import check_people, check_rules, check_settings, read_folder
+from bot.doctor.outside import check_outside
+from bot.settings import Settings
+from bot.store.database import Database
+
+
+async def examine(settings: Settings, now: datetime, database: Database | None = None) -> list[Finding]:
+    """Look at everything. ``database`` is one that is open; else the one of the settings is opened."""
+    organisation, in_folder = read_folder(settings)
+    found = [*check_settings(settings), *in_folder]
+    found += check_people(settings, organisation) if organisation else []
+    found += await check_outside(settings, now)
+    if database is not None:
+        found += await check_database(settings, database, organisation, now)
+    else:
+        found += missing_file(settings.database) or await check_own_database(settings, organisation, now)
+    return [*found, *check_rules(now.date()), ok("package", version=version("maa-vi"))]
+
+
+def worst(findings: list[Finding]) -> Level:
+    """The gravest level among them."""
+    levels = {each.level for each in findings}
+    return "error" if "error" in levels else "warning" if "warning" in levels else "ok"
