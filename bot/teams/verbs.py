@@ -3,7 +3,17 @@
 Each feature's handlers live in a module of their own beside this one and are listed here.
 """
 
-from bot.teams import experiences, governance, letters, organisation, screening, sharing, stories, welcome
+from bot.teams import (
+    doctor,
+    experiences,
+    governance,
+    letters,
+    organisation,
+    screening,
+    sharing,
+    stories,
+    welcome,
+)
 from bot.teams.deliver import Errand, Letter
 from bot.teams.registry import PERSONAL, Command, Event, Handler, Slow
 
@@ -43,6 +53,7 @@ VERBS: dict[str, Handler | Slow] = {  # Action.Execute verbs: feature.action
     "governance.reopen": governance.reopened,
     "organisation.setup": organisation.setup,
     "organisation.link": organisation.link,
+    "doctor.examine": Slow(doctor.examined),
     "experiences.form": experiences.open_form,
     "experiences.publish": Slow(experiences.publish),
     "experiences.edit": experiences.edit,
@@ -87,6 +98,7 @@ COMMANDS: tuple[Command, ...] = (  # what can be written to the bot
         PERSONAL,
     ),
     Command({"da": ("opsæt", "opsaet"), "en": ("setup", "set up")}, organisation.setup),
+    Command({"da": ("doktor",), "en": ("doctor",)}, Slow(doctor.examined), PERSONAL),
     Command(
         {"da": ("del en erfaring", "del erfaring"), "en": ("share an experience",)},
         experiences.open_form,
