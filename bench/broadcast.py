@@ -53,7 +53,7 @@ async def _run(wanted: argparse.Namespace, folder: Path, stack: ExitStack) -> No
     url = f"sqlite:///{folder}/bench.sqlite" if wanted.database == "sqlite" else _postgres(folder, stack)
     database = connect(url)
     await migrate(database)
-    await _seed(database, wanted.channels)
+    await seed(database, wanted.channels)
     service = _start_limits(folder, stack)
     started = time.monotonic()
     workers = [_start(wanted.engine, url, service, folder) for _ in range(wanted.workers)]
@@ -77,7 +77,7 @@ async def _run(wanted: argparse.Namespace, folder: Path, stack: ExitStack) -> No
     await database.close()
 
 
-async def _seed(database: Database, channels: int) -> None:
+async def seed(database: Database, channels: int) -> None:
     now = datetime.now(UTC)
     rows = [
         {

@@ -8,14 +8,16 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import OperatorError
-from bot.settings import read_settings
+from bot.errors import OperatorError, SettingsError
+from bot.settings import Settings, read_settings
 from bot.store.database import Database, connect
-from bot.store.tables import channel, delivery
+from bot.store.tables import channel, delivery, team
 
 _LISTED = ("doubtful", "failed", "waiting")
 
@@ -34,24 +36,25 @@ class Undelivered:
     id: str
     kind: str
     state: str
-    target: str  # a channel's name, else an id
+    target: str  # a channel as "Team / Channel", else an id
     error: str
     since: str  # ISO, UTC
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Exit status 0; 1 where the settings are wrong."""
+    """Exit status 0; 1 where the settings are wrong or the database cannot be read."""
     parser = argparse.ArgumentParser(prog="python -m bot report", description="Reports for administrators.")
     parser.add_argument("what", choices=("deliveries",))
     parser.add_argument("--json", action="store_true", help="for programs")
     parser.add_argument("--most", type=int, default=200, help="list at most so many (default: 200)")
     wanted = parser.parse_args(arguments)
     try:
-        url = read_settings(os.environ).database
+        settings = read_settings(os.environ)
+        _must_exist(settings.database)
+        counts, listed = asyncio.run(_read(settings, wanted.most))
     except OperatorError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
-    counts, listed = asyncio.run(_read(url, wanted.most))
     print(_as_json(counts, listed) if wanted.json else _as_text(counts, listed))  # noqa: T201
     return 0
 
@@ -66,8 +69,9 @@ async def deliveries_report(database: Database, most: int) -> tuple[list[Count],
         )
         counts = [Count(row.kind, row.state, row.deliveries) for row in grouped]
         rows = await tx.execute(
-            select(delivery, channel.c.name.label("channel_name"))
+            select(delivery, channel.c.name.label("channel_name"), team.c.name.label("team_name"))
             .outerjoin(channel, channel.c.id == delivery.c.target_id)
+            .outerjoin(team, team.c.id == channel.c.team_id)
             .where(delivery.c.state.in_(_LISTED))
             .order_by(delivery.c.created_at.desc(), delivery.c.id)
             .limit(most)
@@ -75,10 +79,22 @@ async def deliveries_report(database: Database, most: int) -> tuple[list[Count],
         return counts, [_undelivered(row) for row in rows]
 
 
-async def _read(url: str, most: int) -> tuple[list[Count], list[Undelivered]]:
-    database = connect(url)
+def _must_exist(database: str) -> None:
+    """Opening an SQLite file that is not there would make one."""
+    url = make_url(database)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise SettingsError("MAAVI_DATABASE names no database yet: it is made when the bot starts")
+
+
+async def _read(settings: Settings, most: int) -> tuple[list[Count], list[Undelivered]]:
+    database = connect(settings.database, settings.database_sign_in)
     try:
         return await deliveries_report(database, most)
+    except (SQLAlchemyError, OSError) as error:  # the message may hold the address and more
+        raise SettingsError(
+            f"the database that MAAVI_DATABASE names cannot be read ({type(error).__name__});"
+            " has the bot been started on it?"
+        ) from error
     finally:
         await database.close()
 
@@ -89,7 +105,7 @@ def _undelivered(row: Any) -> Undelivered:
         id=row.id,
         kind=row.kind,
         state=row.state,
-        target=row.channel_name or row.target_id or "",
+        target=f"{row.team_name} / {row.channel_name}" if row.channel_name else row.target_id or "",
         error=row.error or "",
         since=created.isoformat(timespec="seconds"),
     )
