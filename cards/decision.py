@@ -1,9 +1,12 @@
 """Cards around a decision: form, answers, history, the leader's list, and what others are told."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from bot.governance.conditions import Condition
+from bot.governance.decisions import Form
 from bot.governance.outcomes import (
     CHOICES,
     CONDITION_LONGEST,
@@ -29,15 +32,32 @@ _LIST = 10  # screenings in the leader's list
 _HISTORY = 40  # lines of the trail, the newest kept
 
 
-def form_card(summary: Summary, ruleset: Ruleset, language: Language, choice: str, *, today: date) -> Card:
-    """What the chosen decision asks for, and the button that takes it."""
+@dataclass(frozen=True)
+class Written:
+    """What the leader had filled in, and what in it looks like names."""
+
+    form: Form
+    names: tuple[str, ...]
+
+
+def form_card(
+    summary: Summary,
+    ruleset: Ruleset,
+    language: Language,
+    choice: str,
+    *,
+    today: date,
+    written: Written | None = None,
+) -> Card:
+    """What the chosen decision asks for, and the button that takes it; ``written``: with that in it."""
     screened = summary.screened
     label = ruleset.label("decisions", choice, language)
     title = say("governance.form.title", language, choice=label, title=screened.title)
     body = [
         e.plain(title, size="large", weight="bolder"),
         e.text_block(say(f"governance.form.what.{choice}", language)),
-        *_inputs(summary, ruleset, language, choice, today),
+        *(_names_box(written.names, language) if written else ()),
+        *_inputs(summary, ruleset, language, choice, today=today, written=written.form if written else None),
     ]
     data = {"s": screened.id, "v": screened.verdict_id, "after": summary.last_decision_id, "choice": choice}
     back = say("governance.leader.back", language)
@@ -45,6 +65,7 @@ def form_card(summary: Summary, ruleset: Ruleset, language: Language, choice: st
         body,
         [
             e.execute(say("governance.form.confirm", language), "governance.decide", data, style="positive"),
+            *([_keep_names("governance.decide", data, language)] if written else []),
             e.execute(back, "governance.view", {"s": screened.id}, inputs=False),
         ],
         language=language,
@@ -52,8 +73,52 @@ def form_card(summary: Summary, ruleset: Ruleset, language: Language, choice: st
     )
 
 
+def answer_again_card(summary: Summary, language: Language, answer: str, names: Sequence[str]) -> Card:
+    """The employee's answer to the leader, with what in it looks like names."""
+    screened = summary.screened
+    title = say("governance.notice.your_answer", language)
+    data = {"s": screened.id, "run": screened.run}
+    body = [*_names_box(names, language), _answer_input(language, answer)]
+    actions = [
+        e.execute(
+            say("governance.notice.send_answer", language), "governance.answer", data, style="positive"
+        ),
+        _keep_names("governance.answer", data, language),
+    ]
+    return e.card(body, actions, language=language, fallback_text=title)
+
+
+def _names_box(names: Sequence[str], language: Language) -> list[Element]:
+    listed = ", ".join(f"»{e.escaped(name)}«" for name in names)
+    text = say("governance.form.names", language, names=listed)
+    return [e.container([e.text_block(f"⚠️ {text}")], style="warning")]
+
+
+def _keep_names(verb: str, data: Mapping[str, Any], language: Language) -> Action:
+    return e.execute(say("screening.form.keep_names", language), verb, {**data, "names_ok": True})
+
+
+def _answer_input(language: Language, answer: str | None = None) -> Element:
+    return e.text_input(
+        "answer",
+        say("governance.notice.your_answer", language),
+        multiline=True,
+        required=True,
+        max_length=ANSWER_MOST,
+        placeholder=say("governance.form.reason_example", language),
+        error_message=say("governance.refused.answer", language, most=ANSWER_MOST),
+        value=answer,
+    )
+
+
 def _inputs(
-    summary: Summary, ruleset: Ruleset, language: Language, choice: str, today: date
+    summary: Summary,
+    ruleset: Ruleset,
+    language: Language,
+    choice: str,
+    *,
+    today: date,
+    written: Form | None,
 ) -> list[Element]:
     kind = CHOICES[choice]
     found: list[Element] = []
@@ -67,6 +132,7 @@ def _inputs(
                 max_length=CONDITIONS_MOST * CONDITION_LONGEST,
                 placeholder=say("governance.form.conditions_example", language),
                 error_message=say("governance.refused.conditions_missing", language),
+                value=written.conditions if written else None,
             )
         )
     if kind.needs_until:
@@ -78,6 +144,7 @@ def _inputs(
                 latest=last_pilot_day(today).isoformat(),
                 required=True,
                 error_message=say("governance.refused.until", language),
+                value=written.until if written else None,
             )
         )
     if len(kind.to_roles) > 1:
@@ -88,6 +155,7 @@ def _inputs(
                 [(ruleset.label("roles", role, language), role) for role in kind.to_roles],
                 required=True,
                 error_message=say("governance.refused.role", language),
+                value=written.to_role if written else None,
             )
         )
     changes = summary.screened.status in DECIDED
@@ -102,6 +170,7 @@ def _inputs(
             required=needed or None,
             placeholder=say("governance.form.reason_example", language),
             error_message=say("governance.refused.reason", language, least=REASON_LEAST),
+            value=written.reason if written else None,
         )
     )
     return found
@@ -296,17 +365,7 @@ def _notice_actions(summary: Summary, body: list[Element], language: Language) -
     correct = e.execute(change, "screening.resume", data, inputs=False)
     if screened.outcome == "red":  # only another idea helps, not words
         return [correct]
-    body.append(
-        e.text_input(
-            "answer",
-            say("governance.notice.your_answer", language),
-            multiline=True,
-            required=True,
-            max_length=ANSWER_MOST,
-            placeholder=say("governance.form.reason_example", language),
-            error_message=say("governance.refused.answer", language, most=ANSWER_MOST),
-        )
-    )
+    body.append(_answer_input(language))
     send = say("governance.notice.send_answer", language)
     answer = {"s": screened.id, "run": screened.run}
     return [e.execute(send, "governance.answer", answer, style="positive"), correct]

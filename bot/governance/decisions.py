@@ -26,7 +26,7 @@ from bot.governance.outcomes import (
     status_after,
 )
 from bot.governance.summaries import REMINDER, SUMMARY, Summary, changed, load_summary
-from bot.governance.words import free_of_cpr, tidy
+from bot.governance.words import NamesFound, names_in, tidy
 from bot.governance.workdays import DENMARK
 from bot.organisation.model import Organisation
 from bot.screening.ruleset import Ruleset
@@ -49,6 +49,7 @@ class Form:
     until: str = ""
     to_role: str = ""
     conditions: str = ""  # one a line
+    names_ok: bool = False  # what looks like a name may stay, says the leader
 
 
 @dataclass(frozen=True)
@@ -115,8 +116,8 @@ async def decide(
     *,
     person_id: str,
     now: datetime,
-) -> Decided:
-    """Carry out what the leader chose, unless the card was old.
+) -> Decided | NamesFound:
+    """Carry out what the leader chose, unless the card was old, or somebody may be named in what they wrote.
 
     Raises UserError for a stranger, an unlawful choice, or a form that lacks something.
     """
@@ -125,6 +126,9 @@ async def decide(
     if note:
         return Decided(summary, "decided" if _says_the_same(summary, form, person_id) else note)
     checked = _check(summary, form, now)
+    names = names_in((checked.reason, *checked.conditions))
+    if names and not form.names_ok:
+        return NamesFound(names)
     await _carry_out(tx, organisation, summary, checked, person_id=person_id, now=now)
     after = await load_summary(tx, organisation, ruleset, form.screening_id)
     assert after is not None
@@ -162,7 +166,7 @@ def _check(summary: Summary, form: Form, now: datetime) -> _Checked:
     return _Checked(
         choice=form.choice,
         kind=kind,
-        reason=free_of_cpr(reason),
+        reason=reason,
         until=_until(form.until, now) if kind.needs_until else None,
         to_role=_role(kind, form.to_role),
         conditions=_written(form.conditions) if kind.writes_conditions else (),
@@ -194,7 +198,7 @@ def _written(text: str) -> tuple[str, ...]:
         raise UserError("governance.refused.conditions_missing")
     if len(lines) > CONDITIONS_MOST or any(len(line) > CONDITION_LONGEST for line in lines):
         raise UserError("governance.refused.conditions", most=CONDITIONS_MOST, longest=CONDITION_LONGEST)
-    return tuple(free_of_cpr(line) for line in lines)
+    return lines
 
 
 async def _carry_out(

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import UserError
 from bot.governance.summaries import changed, submit
-from bot.governance.words import free_of_cpr, tidy
+from bot.governance.words import NamesFound, names_in, tidy
 from bot.organisation.model import Organisation
 from bot.store import audit
 from bot.store import decisions as store
@@ -24,11 +24,13 @@ async def answer_question(
     text: str,
     person_id: str,
     now: datetime,
-) -> bool:
+    names_ok: bool = False,
+) -> bool | NamesFound:
     """Keep the employee's answer and send the screening to the leader again, with the same verdict.
 
-    False where the question is no longer open (a second click, an old card). Raises UserError for
-    somebody else's screening, an empty or too long answer, or something like a CPR number.
+    False where the question is no longer open (a second click, an old card). ``names_ok``: what looks like a
+    name may stay. Raises UserError for somebody else's screening, an empty or too long answer, or one with
+    something about a particular person.
     """
     screened = await store.load(tx, screening_id, lock=True)
     if screened is None or screened.person_id != person_id:
@@ -37,9 +39,12 @@ async def answer_question(
         return False
     if screened.answers_changed:
         raise UserError("governance.refused.finish_first")
-    answer = free_of_cpr(tidy(text))
+    answer = tidy(text)
     if not ANSWER_LEAST <= len(answer) <= ANSWER_MOST:
         raise UserError("governance.refused.answer", most=ANSWER_MOST)
+    names = names_in((answer,))
+    if names and not names_ok:
+        return NamesFound(names)
     await store.set_status(tx, screening_id, "draft", now, leader_answer=answer)
     await audit.note(tx, "question_answered", at=now, person_id=person_id, screening_id=screening_id)
     await submit(tx, organisation, screening_id, now)

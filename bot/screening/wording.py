@@ -49,12 +49,22 @@ def read_words(raw: object, limit: int) -> Words:
         raise UserError("screening.refused.no_text")
     if len(text) > limit:
         raise UserError("screening.refused.too_long", limit=limit)
+    return Words(text, names_in(text, "screening.refused"))
+
+
+def names_in(text: str, refused: str, *, fine: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """What looks like persons' whole names in ``text``: they may be kept, if who wrote them says so.
+
+    Raises UserError ``refused.cpr`` or ``refused.personal`` for everything else that the text check warns of,
+    but for the categories in ``fine``.
+    """
     if holds_cpr(text):
-        raise UserError("screening.refused.cpr")
-    warned = warn(text)
+        raise UserError(f"{refused}.cpr")
+    warned = [finding for finding in warn(text) if finding.category not in fine]
     if any(finding.category != "person_name" for finding in warned):
-        raise UserError("screening.refused.personal")
-    return Words(text, tuple(filter(_is_whole, (text[found.start : found.end] for found in warned))))
+        raise UserError(f"{refused}.personal")
+    names = (text[finding.start : finding.end] for finding in warned)
+    return tuple(dict.fromkeys(filter(_is_whole, names)))
 
 
 def holds_cpr(text: str) -> bool:

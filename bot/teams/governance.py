@@ -13,12 +13,21 @@ from bot.governance.outcomes import CHOICES, DECIDED, OPEN
 from bot.governance.questions import answer_question, reopen
 from bot.governance.summaries import Summary
 from bot.governance.ticking import may_tick, tick_off
+from bot.governance.words import NamesFound, tidy
 from bot.governance.workdays import DENMARK
 from bot.store import audit
 from bot.teams.meeting import meet
 from bot.teams.turn import Card, Reply, Turn
 from bot.texts import say
-from cards.decision import answers_card, form_card, history_card, inbox_card, notice_card
+from cards.decision import (
+    Written,
+    answer_again_card,
+    answers_card,
+    form_card,
+    history_card,
+    inbox_card,
+    notice_card,
+)
 from cards.summary import Note, leader_card, shared_card
 
 
@@ -71,6 +80,7 @@ async def decided(turn: Turn, tx: AsyncConnection) -> Reply:
         until=_text(turn, "until"),
         to_role=_text(turn, "role"),
         conditions=_text(turn, "conditions"),
+        names_ok=turn.data.get("names_ok") is True,
     )
     result = await decide(
         tx,
@@ -80,6 +90,8 @@ async def decided(turn: Turn, tx: AsyncConnection) -> Reply:
         person_id=turn.sender.person_id,
         now=turn.now,
     )
+    if isinstance(result, NamesFound):
+        return await _doubtful_form(turn, tx, Written(form, result.names))
     return _show(turn, result.summary, note=result.note)
 
 
@@ -141,7 +153,12 @@ async def answer(turn: Turn, tx: AsyncConnection) -> Reply:
         text=_text(turn, "answer"),
         person_id=turn.sender.person_id,
         now=turn.now,
+        names_ok=turn.data.get("names_ok") is True,
     )
+    if isinstance(kept, NamesFound):
+        summary = await _own(turn, tx)
+        card = answer_again_card(summary, turn.language, tidy(_text(turn, "answer")), kept.names)
+        return _to_clicker_alone(turn, card)
     if kept:
         return Reply(say("governance.notice.answered", turn.language), queued=True)
     return _notice(turn, await _own(turn, tx))
@@ -158,6 +175,22 @@ async def reopened(turn: Turn, tx: AsyncConnection) -> Reply:
         now=turn.now,
     )
     return _notice(turn, await _own(turn, tx))
+
+
+async def _doubtful_form(turn: Turn, tx: AsyncConnection, written: Written) -> Reply:
+    summary = await _mine(turn, tx)
+    today = turn.now.astimezone(DENMARK).date()
+    choice = written.form.choice
+    card = form_card(summary, turn.parts.ruleset, turn.language, choice, today=today, written=written)
+    return _to_clicker_alone(turn, card)
+
+
+def _to_clicker_alone(turn: Turn, card: Card) -> Reply:
+    """What may name somebody is posted and kept nowhere. Raises UserError where the answer to the click would
+    be a message."""
+    if not turn.value:
+        raise UserError("governance.refused.personal")
+    return Reply(card, keep_answer=False, checked_text=True)
 
 
 def _show(turn: Turn, summary: Summary, *, note: Note | None = None, changing: bool = False) -> Reply:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.governance.conditions import conditions_from, read_conditions
+from bot.governance.decisions import Form
 from bot.governance.records import AuditEntry, Decision, Screened
 from bot.governance.summaries import NOT_FOR_THE_LEADER, Decider, Summary
 from bot.organisation.loader import DEMO, load_organisation
@@ -15,6 +16,8 @@ from bot.screening.verdict import assess
 from bot.store import decisions as store
 from bot.texts import LANGUAGES, Language
 from cards.decision import (
+    Written,
+    answer_again_card,
     answers_card,
     contact_card,
     form_card,
@@ -33,6 +36,10 @@ RULES = current()
 FJORDVIG = load_organisation(DEMO)
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
+WRITTEN = Written(
+    Form("s-1", "v-1", 0, "approve_pilot", reason="Aftalt med Karen Mogensen", until="2027-01-31"),
+    ("Karen Mogensen",),
+)
 ALMA, BO, GRY = (f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2, 9))
 
 _GREEN = {
@@ -178,6 +185,12 @@ CARDS: dict[str, Draw] = {
         WAITING, RULES, lang, "approve_with_conditions", today=TODAY
     ),
     "leader_form_pilot": lambda lang: form_card(_summary(_YELLOW), RULES, lang, "approve_pilot", today=TODAY),
+    "leader_form_names": lambda lang: form_card(
+        _summary(_YELLOW), RULES, lang, "approve_pilot", today=TODAY, written=WRITTEN
+    ),
+    "answer_names": lambda lang: answer_again_card(
+        _summary(_GREEN), lang, "Karen Mogensen læser det hele igennem.", ("Karen Mogensen",)
+    ),
     "leader_form_ask": lambda lang: form_card(WAITING, RULES, lang, "ask", today=TODAY),
     "leader_form_send_on": lambda lang: form_card(
         _summary(_CLARIFY), RULES, lang, "send_to_dpo_or_lawyer", today=TODAY

@@ -85,9 +85,12 @@ async def test_a_choice_that_is_not_lawful_for_the_outcome_is_refused(town: Town
         ("Kort", "mindst 10 tegn"),
         ("x" * 601, "højst være 600 tegn"),
         ("Det drejer sig om 010203-1234, som", "ligner et CPR-nummer"),
+        ("Peter Mogensen er sygemeldt med en depression", "noget om en bestemt person"),
+        ("Brug systemet med adgangskode: Sommer2026!", "noget om en bestemt person"),
+        ("Borgeren kan nås på 20 30 40 50 hele dagen", "noget om en bestemt person"),
     ],
 )
-async def test_a_reason_is_asked_for_and_may_hold_no_cpr_number(
+async def test_a_reason_is_asked_for_and_holds_nothing_about_particular_people(
     town: Town, reason: str, refusal: str
 ) -> None:
     await town.sends(town.employee, *RED)
@@ -97,6 +100,40 @@ async def test_a_reason_is_asked_for_and_may_hold_no_cpr_number(
     await leader.sends_action("governance.decide", data)
     assert refusal in leader.told
     assert await town.status() == "awaiting_leader"
+
+
+async def test_a_reason_that_may_name_somebody_is_taken_only_when_the_leader_keeps_it(town: Town) -> None:
+    await town.sends(town.employee, *RED)
+    leader = town.leader
+    await leader.looks()
+    await leader.clicks("Bekræft stop")
+    before = len(leader.messages)
+    await leader.clicks("Bekræft", reason="Aftalt med Karen Mogensen på mødet i går.")
+    assert await town.status() == "awaiting_leader"
+    assert "»Karen Mogensen«" in leader.card.text
+    assert "Intet er gemt endnu" in leader.card.text
+    assert len(leader.messages) == before
+    assert "Karen" not in str([message.body for message in leader.messages])
+    await leader.clicks("Behold teksten")
+    await town.settled()
+    assert await town.status() == "stopped"
+    assert "Aftalt med Karen Mogensen" in town.employee.text
+
+
+async def test_conditions_are_checked_like_reasons_and_weak_security_may_be_one(town: Town) -> None:
+    await town.sends(town.employee, *GREEN)
+    leader = town.leader
+    await leader.looks()
+    data = leader.card.action("Godkend med vilkår")["data"] | {"choice": "approve_with_conditions"}
+    told = {"reason": "Der mangler MFA på systemet endnu.", "conditions": "Slå MFA til\nSpørg om 010203-1234"}
+    await leader.sends_action("governance.decide", data | told)
+    assert "ligner et CPR-nummer" in leader.told
+    named = told | {"conditions": "Slå MFA til\nSpørg Karen Mogensen"}
+    await leader.sends_action("governance.decide", data | named, leader.card.message_id)
+    assert await town.status() == "awaiting_leader"
+    assert "»Karen Mogensen«" in leader.card.text
+    await leader.clicks("Bekræft", conditions="Slå MFA til")
+    assert await town.status() == "approved"
 
 
 async def test_a_stop_is_confirmed_and_rejections_are_told_with_their_reason(town: Town) -> None:
@@ -120,7 +157,7 @@ async def test_conditions_are_ticked_off_and_the_last_blocking_one_approves(town
     await town.settled()
     assert await town.status() == "awaiting_conditions"
     assert "Brugen må ikke starte endnu" in employee.text
-    assert "☑ Afstem brugen" in employee.text
+    assert "☑ Aftal brugen" in employee.text
     await employee.clicks("Gem flueben", done=["enter_no_protected_data"])
     await town.settled()
     assert await town.status() == "approved"
@@ -180,6 +217,9 @@ async def test_a_question_reopens_the_screening_and_the_answer_comes_back(town: 
     assert await town.status() == "draft"
     assert "Hvem læser resultatet igennem?" in employee.text
     assert "Hvem læser resultatet igennem?" not in str(town.stranger.card.raw)
+    await employee.clicks("Send svar", answer="Det gør Karen Mogensen hver gang")
+    assert await town.status() == "draft"
+    assert "»Karen Mogensen«" in employee.card.text
     await employee.clicks("Send svar", answer="Det gør jeg selv hver gang")
     assert employee.told == "Svaret er sendt til din leder."
     await town.settled()
