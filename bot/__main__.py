@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, Command] = {
     "check": Command("bot.sharing.cli", "check whether texts may be shared, from files or standard input"),
     "screen": Command("bot.screening.batch", "judge screenings from a JSONL file"),
     "rules": Command("bot.screening.listing", "check the screening's ruleset and list what it holds"),
+    "init": Command("bot.init", "write an organisation folder, with questions in the terminal"),
     "doctor": Command("bot.doctor.command", "look for what is wrong with the set-up"),
     "report": Command("bot.report", "list deliveries and what did not arrive"),
     "package": Command("manifest.package", "build the app package for Teams"),

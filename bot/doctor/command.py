@@ -15,7 +15,8 @@ from bot.doctor.finding import Finding, Level
 from bot.doctor.folder import faulty_settings
 from bot.errors import OperatorError, SettingsError
 from bot.settings import read_settings
-from bot.texts import LANGUAGES, Language, catalogue, language_of, say
+from bot.terminal import language_of_terminal
+from bot.texts import LANGUAGES, Language, catalogue, say
 
 _SIGNS: Mapping[Level, str] = {"ok": "✓", "warning": "!", "error": "✗"}
 _MOST = 20  # details of a finding
@@ -50,13 +51,6 @@ def _look() -> list[Finding]:
     except SettingsError as faults:
         return faulty_settings(str(faults))
     return asyncio.run(examine(settings, datetime.now(UTC)))
-
-
-def language_of_terminal(environment: Mapping[str, str]) -> Language:
-    """What ``LC_ALL``, ``LC_MESSAGES`` or ``LANG`` (in this order, as POSIX has it) says; Danish for none."""
-    said = next((environment[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(n)), "")
-    name = said.partition(".")[0].replace("_", "-")
-    return language_of(None if name in ("", "C", "POSIX") else name)
 
 
 def as_text(findings: Sequence[Finding], language: Language) -> Iterator[str]:

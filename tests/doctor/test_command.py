@@ -8,7 +8,7 @@ from subprocess import PIPE
 
 import pytest
 
-from bot.doctor.command import language_of_terminal
+from bot.terminal import language_of_terminal
 from tests.doctor.conftest import Site
 
 
