@@ -12,7 +12,6 @@ from bot.sharing.reading import Reading, read
 from bot.sharing.recognizers import (
     addresses,
     births,
-    business,
     contact,
     cpr,
     credentials,
@@ -22,6 +21,8 @@ from bot.sharing.recognizers import (
     papers,
     persons,
     sensitive,
+    tenders,
+    weaknesses,
 )
 from bot.sharing.tables import cells
 from bot.sharing.verdict import Verdict
@@ -40,7 +41,8 @@ _IN_TEXT = (
     network,
     credentials,
     markings,
-    business,
+    tenders,
+    weaknesses,
     persons,
 )
 _IN_CELLS = (contact, finance, births, papers, network, credentials, persons)
@@ -94,17 +96,16 @@ def check(text: str, *, tool_covers: frozenset[str] | None = None) -> Check:
     reading = read(text)
     plain = settle(_identifiers_and_secrets(reading))
     named = tuple(f for f in plain if f.category in IDENTIFIERS)
-    nobody = public.nobodies(reading, named)
-    spoken_of = people.people_in(reading, named, nobody)
-    invented = frozenset(f for f in nobody if f.category == "person_name" and public.is_invented(reading, f))
-    all_plain = settle([*(f for f in plain if f not in invented), *_sensitive(reading, spoken_of)])
+    nobodies = public.nobodies(reading, named)
+    spoken_of = people.people_in(reading, named, nobodies.findings)
+    all_plain = settle([*(f for f in plain if f not in nobodies.invented), *_sensitive(reading, spoken_of)])
     original = {f: _on_original(reading, f) for f in all_plain}
     return Check(
         text=text,
         findings=settle(_outside(redaction.placeholders(text), original.values())),
         identifiable=spoken_of.identifiable,
         language="en" if reading.language == "en" else "da",
-        nobody=frozenset(original[f] for f in nobody if f in original),
+        nobody=frozenset(original[f] for f in nobodies.findings if f in original),
         children=people.speaks_of_children(reading),
         tool_covers=tool_covers,
     )

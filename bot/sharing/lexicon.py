@@ -11,7 +11,7 @@ import ahocorasick
 from bot.errors import OperatorError
 from bot.sharing.words import words
 
-_FOLDER = Path(__file__).parent / "data" / "lexicon"
+_FOLDER = Path(__file__).parent / "data"
 _WORD_REST = re.compile(r"[^\W_]*")
 # Ordinary endings of Danish and English nouns, verbs and adjectives, genitive included.
 _ENDINGS = words("endings") | {""}
@@ -39,9 +39,10 @@ class Hit:
     entry: Entry
 
 
-def hits(lower: str) -> Iterator[Hit]:
-    """All entries in ``lower``, overlapping ones included; the caller settles them."""
-    for last, entries in _automaton().iter(lower):
+def hits(lower: str, folder: str = "lexicon") -> Iterator[Hit]:
+    """All entries of the lists in ``data/<folder>`` that stand in ``lower``, overlapping ones included; the
+    caller settles them."""
+    for last, entries in _automaton(folder).iter(lower):
         for entry in entries:
             start = last + 1 - len(entry.core)
             hit = _whole_words(lower, start, last + 1, entry)
@@ -60,9 +61,9 @@ def parse(line: str, category: str, *, english: bool = False) -> Entry:
 
 
 @cache
-def _automaton() -> ahocorasick.Automaton:
+def _automaton(folder: str) -> ahocorasick.Automaton:
     words: dict[str, list[Entry]] = {}
-    for path in sorted(_FOLDER.glob("*.txt")):
+    for path in sorted((_FOLDER / folder).glob("*.txt")):
         for line in path.read_text(encoding="utf-8").splitlines():
             if line and not line.startswith("#"):
                 category, _, language = path.stem.partition(".")

@@ -1,37 +1,29 @@
 """Whom a text speaks of: which sentences are about one person, which are general talk, and whether
-somebody can be singled out without any name."""
+somebody can be singled out without any name. The cue words are lists in ``data/people``."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.sharing import lexicon
 from bot.sharing.findings import IDENTIFIERS, Finding
 from bot.sharing.reading import Reading, Segment
+from bot.sharing.words import any_of
 
-_ONE = (
-    r"borgeren|barnet|drengen|pigen|moren|moderen|faren|faderen|sønnen|datteren|ægtefællen|hustruen|konen|"
-    r"manden|kvinden|kæresten|ekskæresten|samleveren|"
-    r"enken|søsteren|broderen|broren|lillebror\w*|storebror\w*|storesøster\w*|lillesøster\w*|mormor\w*|"
-    r"farmor\w*|bedstefar\w*|bedstemor\w*|svigerfamilien|"
-    r"eleven|patienten|beboeren|klienten|medarbejderen|kollegaen|kollegaens|ansøgeren|ansøger|lejeren|"
-    r"den ansatte|den unge|den ældre|den pågældende|pågældende|vedkommende|"
-    r"lærlingen|vikaren|praktikanten|den sygemeldte|den ledige|familien|forældrene|parret|ægteparret|"
-    r"nabokonen|naboen|ejeren|værgen|klageren|"
-    r"pædagogen|læreren|lederen|chefen|chaufføren|sygeplejersken|assistenten|pt\.|skolelederen|rektor|"
-    r"tvillingerne|søskende|afdøde|den afdøde|"
-    r"the citizen|the patient|the child|the boy|the girl|the mother|the father|the employee|the resident|"
-    r"the applicant|the client|the pupil|the student|"
-    r"the tenant|the family|the colleague|the woman|the man|the daughter|the son|the neighbour"
+Cues = frozenset[str]
+
+
+_OWN = re.compile(
+    r"\b(?:min|mit|mine|vores|vor|en af mine|en af vores|one of my|one of our|my|our)\s(?:\w+\s){0,2}?"
+    rf"(?:{any_of('own_people')})(?:en|et|n|e|s|ens|ts)?\b"
 )
-_PRONOUN = r"han|hun|ham|hende|hans|hendes|he|she|his|her|him|hers|himself|herself"
-_OWN = (
-    r"(?:min|mit|mine|vores|en af mine|en af vores|one of my|my|our)\s(?:\w+\s){0,2}?(?:kollega\w*|leder|"
-    r"chef|medarbejder|medarbejdere|nabo|ven|veninde|elev|mor|far|"
-    r"bror|søster|mand|kone|kæreste|søn|datter|svigermor|svigerfar|afdelingsleder|makker|teamleder|direktør|"
-    r"borgmester|formand|souschef|vikar|elev|lærling|studentermedhjælper|praktikant|sekretær|pedel|kok|"
-    r"pædagog|rengøringshjælp|borger|patient|klient|beboer|colleague|boss|manager|employee|neighbour|friend|"
-    r"mother|father|brother|sister|husband|wife|son|daughter|head|director|mayor|chair\w*|deputy|assistant|"
-    r"secretary|trainee|intern|citizen|client)"
+_BARE = re.compile(
+    r"^\W{0,4}(?:(?:ung|enlig|ældre|gift|fraskilt|skilt|kvindelig|mandlig|yngre|voksen|young|"
+    rf"single|elderly) )?"
+    rf"(?:{any_of('bare_people')})\b(?!\s?[:/]|\s(?:skal|kan|må|bør|eller|og|must|may|can|should|or)\b)"
+)
+_ABOUT_BARE = re.compile(
+    rf"\b(?:af|på|om|vedr\.|vedrørende|med|of|about) (?:{any_of('bare_people')})\b(?! og)"
 )
 _ADDRESSED = re.compile(
     r"\b(?:du (?:har|er|fik|får|blev|oplyser|skriver|søgte|modtager|skylder|kan ikke|bor)|din (?:ansøgning|"
@@ -48,93 +40,21 @@ _TO_MACHINE = re.compile(
     r"please|write|make|rewrite|summari[sz]e|translate|help|use|suggest|give|shorten|keep|avoid|mention|"
     r"can you|could you|explain|draft)\b"
 )
-_PERSON = re.compile(rf"\b(?:{_PRONOUN}|{_ONE}|{_OWN})(?!\w)")
-_EITHER = re.compile(
-    r"\b(?:han eller hun|hun eller han|han/hun|hun/han|he or she|she or he|his or her|hans eller hendes|"
-    r"him or her|s/he)\b"
+_NAMED_PLACE = re.compile(r"\b(?:i|på|ved|fra|in|at|from|near)\s[A-ZÆØÅ][a-zæøå]{2,}")
+# A home, room, class or ward with its number: nobody else lives or sits there.
+_UNIT = re.compile(
+    r"\b(?:lejl(?:ighed|\.)?|værelse|vær\.|stue|bolig|hus|kontor|lokale|nr\.|nummer|room|flat|apartment|"
+    r"bed|ward) ?[0-9]{1,4}|"
+    r"\b[0-9]{1,2}\. (?:th|tv|mf|sal)\b|\b(?:i|fra|in) [0-9]\.? ?[a-d]\b|\b[0-9]\. ?(?:klasse|[a-d])\b|"
+    r"\b(?:overfor|ovenpå|nedenunder|inde ved siden af|next door|upstairs|downstairs|across the hall)\b"
+)
+_AGE = re.compile(
+    r"\b(?:\d{1,3}[ -]årig\w*|på \d{1,3} år|\d{1,3} år\b|aged \d{1,3}|\d{1,3}[ -]years?[ -]old)"
 )
 
-_GENERAL = re.compile(
-    r"\b(?:generelt|typisk\w*|som regel|i almindelighed|almindeligvis|man|borgere|borgerne|personer|"
-    r"mennesker|folk|patienter|ansatte|medarbejdere|medarbejderne|elever|eleverne|børn|unge|ældre|"
-    r"forældre|familier|ledere|kolleger|beboere|pårørende|mænd|kvinder|hvem som helst|enhver|nogen|hvis du|"
-    r"hvis en|if you|if a|en borger|en medarbejder|en elev|en patient|et barn|en kollega|"
-    r"reglerne|regler for|loven|lovgivning\w*|vejledning\w*|retningslinje\w*|serviceloven|barnets lov|"
-    r"definition\w*|statistik\w*|antallet af|andelen af|procent af|kursus|oplæg|temadag|pjece|foredrag|"
-    r"kampagne|hjemmeside\w*|politik for|"
-    r"artikel \d+|hvad er|hvad betyder|hvordan fungerer|hvilke symptomer|hvilke|forskellen på|forskel på|"
-    r"opdigtet|fiktiv\w*|tænkt eksempel|for eksempel|eksempelvis|"
-    r"in general|generally|typically|people|citizens|employees|patients|pupils|students|children|parents|"
-    r"families|anyone|a citizen|an employee|a patient|a child|a colleague|"
-    r"guidelines?|policy|policies|the law|legislation|regulations?|the rules|leaflet|course on|what is|"
-    r"what are|how does|difference between|fictitious|fictional|invented|for example|such as|statistics|"
-    r"share of|number of)\b"
-)
-# Roles that few or one hold in a municipality.
-_RARE_ROLE = re.compile(
-    r"\b(?:borgmester\w*|viceborgmester\w*|skoleleder\w*|viceskoleleder\w*|rektor\w*|kommunaldirektør\w*|"
-    r"direktør\w*|områdechef\w*|områdeleder\w*|afdelingsleder\w*|brandchef\w*|kantor\w*|organist\w*|"
-    r"sognepræst\w*|præst\w*|provst\w*|imam\w*|formand\w*|kasserer\w*|byrådsmedlem\w*|udvalgsformand\w*|"
-    r"centerleder\w*|institutionsleder\w*|dagtilbudsleder\w*|pedel\w*|havnefoged\w*|stadsarkitekt\w*|"
-    r"stadsgartner\w*|"
-    r"bibliotekschef\w*|museumsinspektør\w*|museumsleder\w*|musikskoleleder\w*|jobcenterchef\w*|"
-    r"økonomichef\w*|it-chef\w*|hr-chef\w*|souschef\w*|tillidsrepræsentant\w*|arbejdsmiljørepræsentant\w*|"
-    r"kommunelæge\w*|"
-    r"landsbyens \w+|byens \w+|øens \w+|købmanden|smeden|bageren|slagteren|postbud\w*|dyrlægen|kromanden|"
-    r"mester\w* i|fodboldtræner\w*|cheftræner\w*|sognefoged\w*|lokalredaktør\w*|"
-    r"mayor|deputy mayor|headteacher|head teacher|headmaster|principal|chief executive|director|head of \w+|"
-    r"vicar|priest|organist|chairman|chairwoman|chair of|treasurer|harbour master|librarian|caretaker|"
-    r"fire chief|councillor|"
-    r"team leader|deputy head|manager of)\b"
-)
-_ROLE = re.compile(
-    r"\b(?:lærer\w*|pædagog\w*|sygeplejerske\w*|socialrådgiver\w*|sagsbehandler\w*|sekretær\w*|chauffør\w*|"
-    r"kok|kokken|køkkenleder\w*|gartner\w*|vejmand\w*|ingeniør\w*|jurist\w*|receptionist\w*|vikar\w*|"
-    r"teamleder\w*|"
-    r"leder|lederen|chef|chefen|ssa\w*|sosu\w*|hjemmehjælper\w*|dagplejer\w*|tandlæge\w*|psykolog\w*|"
-    r"bibliotekar\w*|livredder\w*|badmester\w*|lærling\w*|elev|rengøringsassistent\w*|kontorassistent\w*|"
-    r"brandmand\w*|"
-    r"teacher|nurse|social worker|driver|cook|gardener|engineer|lawyer|receptionist|lifeguard|dentist|"
-    r"psychologist|firefighter|cleaner|secretary|kindergarten teacher)\b"
-)
-_UNIQUE = re.compile(
-    r"\b(?:hende der|ham der|hende fra|ham fra|hende i|ham i|hende med|ham med|hende på|ham på|den eneste|"
-    r"det eneste|eneste \w+|som den første|den første|den nye|den nyeste|den nyansatte|den tidligere|"
-    r"vores nye|vores tidligere|"
-    r"the only|the one who|the woman who|the man who|the new|our new|the former|our former|the first|"
-    r"he's the|she's the|kvinden der|manden der|kvinden, der|manden, der|naboen til|ejeren af|enken efter|"
-    r"søn af|datter af|mor til|far til|bror til|søster til|gift med|wife of|husband of|son of|daughter of|"
-    r"mother of|father of)\b"
-)
-_EVENT = re.compile(
-    r"\b(?:lige stoppet|lige (?:er )?(?:startet|begyndt|flyttet|blevet)|er stoppet|stoppede|begyndte|"
-    r"startede|tiltrådte|fratrådte|nu sidder|i mandags|i tirsdags|i onsdags|i torsdags|i fredags|i går|"
-    r"i sidste uge|sidste (?:uge|måned|år|sommer|vinter|efterår|forår)|for nylig|"
-    r"i (?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december)|i (?:19|"
-    r"20)\d\d|siden (?:19|20)\d\d|vandt|blev valgt|kom i avisen|i avisen|i tv|brændte|ulykken|påkørt|"
-    r"kørte galt|barsel|jubilæum|orlov|"
-    r"just (?:left|started|moved|joined|retired)|last (?:week|month|year|summer|winter|spring|autumn)|"
-    r"yesterday|recently|on monday|on tuesday|on wednesday|on thursday|on friday|won|was elected|"
-    r"in the news|in (?:january|february|march|april|june|july|august|september|october|november|"
-    r"december))\b"
-)
-_PLACE = re.compile(
-    r"\b(?:i|på|ved|fra|hos|in|at|from|on)\s(?:the\s)?(?:\w+\s){0,2}?(?:receptionen|køkkenet|kantinen|"
-    r"domkirken|kirken|biblioteket|borgerservice|jobcentret|jobcenteret|rådhuset|skolen|\w*skole\w*|"
-    r"børnehaven|børnehuset|vuggestuen|plejehjemmet|plejecentret|hjemmeplejen|"
-    r"materielgården|genbrugspladsen|svømmehallen|hallen|museet|havnen|brandstationen|værkstedet|"
-    r"\w+afdelingen|\w+forvaltningen|sekretariatet|\w+teamet|\w+kontoret|it|hr|lønkontoret|ydelseskontoret|"
-    r"\w+centret|øen|landsbyen|"
-    r"reception|kitchen|canteen|library|school|kindergarten|nursing home|town hall|depot|museum|harbour|"
-    r"fire station|workshop|department|office|island|village|secretariat|payroll|church|cathedral|"
-    r"swimming pool|sports centre)\b"
-)
-_NAMED_PLACE = re.compile(r"\b(?:i|på|ved|fra|in|at|from|near)\s[A-ZÆØÅ][a-zæøå]{2,}")
-_AGE = re.compile(
-    r"\b(?:\d{1,3}[ -]årig\w*|på \d{1,3} år|\d{1,3} år gammel|aged \d{1,3}|\d{1,3}[ -]year[ -]old|"
-    r"i \d\. ?[a-d]?(?: klasse)?|\d\.\s?[a-dA-D]\b)"
-)
 _ENOUGH = 2.5
+_OWN_CIRCLE, _RARE, _STRONG, _SOME = 1.5, 1.5, 1.0, 0.75
+_CUE_SCORES = (("unique", _STRONG), ("event", _SOME), ("narrative", _SOME))
 
 
 @dataclass(frozen=True)
@@ -153,11 +73,17 @@ def people_in(reading: Reading, identifiers: Sequence[Finding], nobody: frozense
     (public figures, servers)."""
     pointing = [one for one in identifiers if one.category in IDENTIFIERS and one not in nobody]
     named = {reading.segment_index(one.start) for one in pointing}
-    linked = tuple(i in named or _about_one(reading, seg) for i, seg in enumerate(reading.segments))
-    general = tuple(bool(_GENERAL.search(reading.lower, s.start, s.end)) for s in reading.segments)
-    carried = tuple(_carried(reading.segments, linked))
+    cues = _cues(reading)
+    linked = tuple(
+        i in named or _about_one(reading, segment, cues[i]) for i, segment in enumerate(reading.segments)
+    )
     direct = any(one.category != "ip_address" for one in pointing)
-    return People(direct or _by_combination(reading, linked), linked, carried, general)
+    return People(
+        identifiable=direct or _by_combination(reading, linked, cues),
+        linked=linked,
+        carried=tuple(_carried(reading.segments, linked)),
+        general=tuple("general" in of_sentence or "fiction" in of_sentence for of_sentence in cues),
+    )
 
 
 def speaks_to_machine(lower: str) -> bool:
@@ -165,13 +91,28 @@ def speaks_to_machine(lower: str) -> bool:
     return bool(_TO_MACHINE.match(lower))
 
 
-def _about_one(reading: Reading, segment: Segment) -> bool:
-    text = reading.lower[segment.start : segment.end]
-    if _EITHER.search(text):
+def _cues(reading: Reading) -> list[Cues]:
+    """The cue words of each sentence, by the names of their lists."""
+    found: list[set[str]] = [set() for _ in reading.segments]
+    for hit in lexicon.hits(reading.lower, "people"):
+        found[reading.segment_index(hit.start)].add(hit.entry.category)
+    return [frozenset(of_sentence) for of_sentence in found]
+
+
+def _about_one(reading: Reading, segment: Segment, cues: Cues) -> bool:
+    if "either" in cues:
         return False
-    if _PERSON.search(text) or _SELF.search(text):
+    if cues & {"pronoun", "person"}:
+        return True
+    text = reading.lower[segment.start : segment.end]
+    if _SELF.search(text) or _OWN.search(text) or _is_bare(text):
         return True
     return bool(_ADDRESSED.search(text)) and not speaks_to_machine(text)
+
+
+def _is_bare(sentence: str) -> bool:
+    """Whether a person stands there without an article, as in case notes: "Borger er …", "PPV af dreng"."""
+    return bool(_BARE.match(sentence) or _ABOUT_BARE.search(sentence))
 
 
 def _carried(segments: Sequence[Segment], linked: Sequence[bool]) -> list[bool]:
@@ -185,32 +126,32 @@ def _carried(segments: Sequence[Segment], linked: Sequence[bool]) -> list[bool]:
     return carried
 
 
-def _by_combination(reading: Reading, linked: Sequence[bool]) -> bool:
-    """Whether role, place and event single one person out in some stretch of three sentences."""
-    segments = reading.segments
-    for i, is_linked in enumerate(linked):
-        if not is_linked and not _RARE_ROLE.search(reading.lower, segments[i].start, segments[i].end):
-            continue
-        start, end = segments[max(0, i - 1)].start, segments[min(len(segments) - 1, i + 1)].end
-        if (
-            _singling(
-                reading.lower[start : min(end, start + 1500)], reading.plain[start : min(end, start + 1500)]
-            )
-            >= _ENOUGH
-        ):
-            return True
-    return False
-
-
-def _singling(lower: str, plain: str) -> float:
-    own = re.search(rf"\b{_OWN}", lower)
-    score = 1.0 if own else 0.0
-    score += 1.5 if _RARE_ROLE.search(lower) else 0.75 * bool(_ROLE.search(lower))
-    score += 1.0 * bool(_UNIQUE.search(lower)) + 1.0 * bool(
-        _PLACE.search(lower) or _NAMED_PLACE.search(plain)
+def _by_combination(reading: Reading, linked: Sequence[bool], cues: Sequence[Cues]) -> bool:
+    """Whether relation, role, place and event single one person out in some stretch of three sentences."""
+    if any("fiction" in of_sentence for of_sentence in cues):
+        return False
+    last = len(cues) - 1
+    return any(
+        _singling(reading, max(0, i - 1), min(last, i + 1), cues) >= _ENOUGH
+        for i, is_linked in enumerate(linked)
+        if (is_linked or "rare_role" in cues[i]) and "hypothetical" not in cues[i]
     )
-    score += 0.75 * bool(_EVENT.search(lower)) + 0.5 * bool(_AGE.search(lower))
-    return score
+
+
+def _singling(reading: Reading, first: int, last: int, cues: Sequence[Cues]) -> float:
+    """How closely the sentences ``first`` to ``last`` point at one person; ``_ENOUGH`` is enough."""
+    start = reading.segments[first].start
+    end = min(reading.segments[last].end, start + 1500)
+    lower, plain = reading.lower[start:end], reading.plain[start:end]
+    around: Cues = frozenset().union(*cues[first : last + 1])
+    somebody = bool(around & {"pronoun", "person"}) or any(
+        _is_bare(reading.lower[s.start : s.end]) for s in reading.segments[first : last + 1]
+    )
+    score = sum(weight for cue, weight in _CUE_SCORES if cue in around)
+    score += _OWN_CIRCLE if _OWN.search(lower) else _SOME * somebody
+    score += _RARE if "rare_role" in around else _SOME * ("role" in around)
+    score += _STRONG * ("place" in around or bool(_NAMED_PLACE.search(plain)))
+    return score + _STRONG * bool(_UNIT.search(lower)) + _SOME * bool(_AGE.search(lower))
 
 
 _CHILDREN = re.compile(

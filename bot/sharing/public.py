@@ -1,17 +1,20 @@
 """Names that point at nobody to protect: public figures in a public context, and invented persons."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from bot.sharing import lexicon
 from bot.sharing.findings import Finding
 from bot.sharing.reading import Reading
 
 _FOLDER = Path(__file__).parent / "data"
-_INVENTED = re.compile(
-    r"\b(?:opdigtet|opdigtede|fiktiv\w*|fingeret|fingerede|tænkt eksempel|dummy|testperson\w*|testborger\w*|"
-    r"invented|fictitious|fictional|made-up|imaginary|eksempelnavn\w*|ikke en rigtig|"
-    r"findes ikke i virkeligheden|not a real)\b"
+# "Brug opdigtede navne i stedet" says that the names that stand there are real.
+_REAL_SO_FAR = re.compile(
+    r"(?:opdigtede?|fiktiv\w*|opfundne|fictitious|fictional|invented|made-up) (?:navn\w*|names?)|i stedet|"
+    r"instead|anonymis|udskift|erstat|replace|skift "
 )
 _TEST_NAME = re.compile(
     r"\b(?:test(?:esen|sen|person|borger|bruger)?|nancy ann berggren|john doe|jane doe|lorem|anders and|"
@@ -19,11 +22,19 @@ _TEST_NAME = re.compile(
 )
 
 
-def nobodies(reading: Reading, findings: tuple[Finding, ...]) -> frozenset[Finding]:
+@dataclass(frozen=True)
+class Nobodies:
+    """``findings`` identify no private person: ``invented`` ones, servers, and public figures."""
+
+    findings: frozenset[Finding]
+    invented: frozenset[Finding]
+
+
+def nobodies(reading: Reading, findings: tuple[Finding, ...]) -> Nobodies:
     """The findings that identify no private person: public figures by full name (and their surname after
     that), while nothing else in the text is personal, and persons said to be invented."""
     names = [f for f in findings if f.category == "person_name"]
-    invented = {f for f in names if is_invented(reading, f)}
+    invented = _invented(reading, names)
     figures = {f for f in names if f not in invented and _is_figure(reading.lower[f.start : f.end])}
     known = {word for f in figures for word in _words(reading.lower[f.start : f.end])}
     figures |= {
@@ -31,16 +42,34 @@ def nobodies(reading: Reading, findings: tuple[Finding, ...]) -> frozenset[Findi
     }
     others = [f for f in findings if f not in figures and f not in invented and f.category != "ip_address"]
     servers = {f for f in findings if f.category == "ip_address"}
-    return frozenset(invented | servers | (set() if others else figures))
+    return Nobodies(frozenset(invented | servers | (set() if others else figures)), frozenset(invented))
 
 
-def is_invented(reading: Reading, name: Finding) -> bool:
-    """Whether the sentence says that the person is made up."""
-    segment = reading.segments[reading.segment_index(name.start)]
-    return bool(
-        _INVENTED.search(reading.lower, segment.start, segment.end)
-        or _TEST_NAME.search(reading.lower, name.start, name.end)
-    )
+def _invented(reading: Reading, names: Sequence[Finding]) -> set[Finding]:
+    """The names whose sentence, or the one beside it, says that the person is made up; other mentions of the
+    same names too."""
+    made_up = _sentences_of_fiction(reading)
+    said = {
+        f
+        for f in names
+        if _TEST_NAME.search(reading.lower, f.start, f.end)
+        or made_up & {at + step for at in (reading.segment_index(f.start),) for step in (-1, 0, 1)}
+    }
+    known = {word for f in said for word in _words(reading.lower[f.start : f.end])}
+    return said | {f for f in names if known.issuperset(_words(reading.lower[f.start : f.end]))}
+
+
+def _sentences_of_fiction(reading: Reading) -> set[int]:
+    sentences = {
+        reading.segment_index(hit.start)
+        for hit in lexicon.hits(reading.lower, "people")
+        if hit.entry.category == "fiction"
+    }
+    return {
+        i
+        for i in sentences
+        if not _REAL_SO_FAR.search(reading.lower, reading.segments[i].start, reading.segments[i].end)
+    }
 
 
 def _is_figure(name: str) -> bool:

@@ -29,7 +29,10 @@ _ENDING = (
     r"kvarteret|fold|folden|lyng|lyngen|holt|holm|holmen|hulen|rende|renden|stien|svej|promenade|promenaden|"
     r"terrasse|terrassen|"
     r"vænge|kobbel|koblet|skel|skellet|tang|tangen|top|toppen|torp|rup|by|bjerg|bjerget|port|porten|gab|"
-    r"gabet|fort|sund|sundet|slip|slippen|trappen)"
+    r"gabet|fort|sund|sundet|slip|slippen|trappen|bryn|brynet|krat|krattet|remisen|"
+    r"overdrev|overdrevet|agre|agrene|minde|lyst|kløft|kløften|slugten|dalene|gyde|gyden|banen|vad|vadet|lade|"
+    r"laden|ladegård|mølle|møllen|stykke|stykket|pyt|pytten|siget|hjem|hjemmet|skanse|skansen|tofterne|toftegård|"
+    r"engene|brinken|vængerne|lodden|lodder|tværstræde|tværvænget)"
 )
 _LEAD = (
     r"(?:Sdr\.|Ndr\.|Vstr\.|Østr\.|Nørre|Søndre|Sønder|Nordre|Vester|Vestre|Øster|Østre|Store|Lille|St\.|"
@@ -39,7 +42,7 @@ _LEAD = (
     r"Indre|Ydre|Mellem|Midtre|Over|Under|Bag|Ved|Langs|Rektor|Lærer|Peder|Hans|Jens|Niels|"
     rf"[{_CAP}]\.(?:[{_CAP}]\.)*|[{_CAP}][{_LOW}]+s)"
 )
-_NUMBER = r"[0-9]{1,3}(?: ?[A-Za-z](?![A-Za-zæøåÆØÅ]))?(?:-[0-9]{1,3}[A-Za-z]?)?"
+_NUMBER = r"[0-9]{1,3}(?: ?[A-Za-z](?![A-Za-zæøåÆØÅ]|\. ?[0-9]))?(?:-[0-9]{1,3}[A-Za-z]?)?"
 _FLOOR = (
     r"(?:,? {0,2}(?:(?:[0-9]{1,2}\. ?(?:sal|etage|th|tv|mf|-?[0-9]{1,4})?|st\.?|kl\.|kld\.?|"
     r"stuen)(?:[ ,]{0,3}(?:til (?:venstre|højre)|th|tv|mf|dør [0-9]+|-?[0-9]{1,3})\b\.?)?|"

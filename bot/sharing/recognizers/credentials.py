@@ -70,8 +70,10 @@ _IS = (
     r"(?:(?<=[\w)\]\"'])\s?[:=]{1,2}\s{0,2}|(?<=[\w)\"'])\s?-?> ?|\s(?:er|is|hedder|lyder|bliver|blev|was|"
     r"are|will be|være|nu|now)(?: (?:nu|fortsat|stadig|stadigvæk|midlertidigt|sat til|ændret til|"
     r"skiftet til|blevet|altid|now|still|"
-    r"set to|changed to|currently))?\s?:?\s|\s(?:ændret|skiftet|sat|nulstillet|ændres|ændrer|rettet|changed|"
-    r"set|reset|opdateret)\s(?:til|to)\s?:?\s|\smed koden\s)"
+    r"set to|changed to|reset to|nulstillet til|currently))?\s?:?\s|"
+    r"\s(?:ændret|skiftet|sat|nulstillet|ændres|ændrer|rettet|changed|"
+    r"set|reset|opdateret)\s(?:til|to)\s?:?\s|\s(?:med koden|brug|"
+    r"bruges|use|skriv|tast|indtast|angiv|type|enter)\s:?\s?)"
 )
 _SPOKEN = re.compile(rf"(?i)(?<![\w]){_NAME}(?P<gap>[^\n.;:=?!]{{0,70}}?){_IS}{_VALUE}")
 _DIRECT = re.compile(
@@ -92,7 +94,15 @@ _LOGIN_PAIR = re.compile(
     r"(?i)\b(?:login|log ind(?: med)?|bruger(?:navn)?|"
     r"logon)\b[: ]{1,3}[\w.@\-]{2,40} ?/ ?(?P<value>[^\s,;]{4,60})"
 )
-_SWITCH = re.compile(r"(?:^|\s)(?:--password|--token|--api-key|-p)[= ]{1}[\"']?(?P<value>[^\s\"'\-]{4,80})")
+_SWITCH = re.compile(
+    r"(?:^|\s)(?:(?:--password|--token|--api-key|-p)[= ]{1}[\"']?|-p[\"'])(?P<value>[^\s\"'\-]{4,80})"
+)
+_MENTION = re.compile(r"\b(?:password|adgangskode|kodeord|passphrase|adgangsord|passcode)")
+_MIXED = re.compile(
+    r"(?<![^\s\"'“”»«(=:])(?=[^\s]*[0-9])[^\s\"'“”»«<>()\[\]{},;=/@\\]{10,60}(?![^\s\"'“”»«),;.])"
+)
+_MIXED_KINDS = 3
+_FILE = re.compile(r"\.(?:[a-z]{2,4}|[a-z]{2,6}\.[a-z]{2,3})$|^(?:http|www)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"(?i)^(?:x{3,}|\*{2,}|•{2,}|\.{2,}|_{2,}|-{2,}|#{2,}|din\w*|dit|your\w*|my\w*|min|the|null|none|true|"
     r"false|str|string|os\.\w*|getenv\w*|env\w*|process\.\w*|"
@@ -198,6 +208,7 @@ def find(reading: Reading) -> Iterator[Finding]:
                 yield found(match.start("value"), match.end("value"), "credential")
     yield from _assigned(reading, windows)
     yield from _spoken(reading, windows)
+    yield from _nearby(reading)
 
 
 def find_in_cell(reading: Reading, cell: Cell) -> Iterator[Finding]:
@@ -221,8 +232,9 @@ def _assigned(reading: Reading, windows: Windows) -> Iterator[Finding]:
         yield found(match.start(group), match.end(group), "credential")
     for pattern in (_LOGIN_PAIR, _SWITCH):
         for match in matches(pattern, reading.plain, windows.get("login")):
-            if not _PLACEHOLDER.match(match["value"]) and _looks_secret(match["value"]):
-                yield found(match.start("value"), match.end("value"), "credential", 0.8)
+            value = match["value"].rstrip(".:")
+            if not _PLACEHOLDER.match(value) and _looks_secret(value):
+                yield found(match.start("value"), match.start("value") + len(value), "credential", 0.8)
 
 
 def _spoken(reading: Reading, windows: Windows) -> Iterator[Finding]:
@@ -243,11 +255,30 @@ def _spoken(reading: Reading, windows: Windows) -> Iterator[Finding]:
             yield found(match.start("value"), match.start("value") + len(value), "credential", 0.9)
     for match in matches(_DIRECT, reading.plain, windows.get("name")):
         value = match["value"].rstrip(".;:!?)")
+        value = _with_final_symbol(match["value"], value, reading.lower[match.end() : match.end() + 3])
         digits = sum(c.isdigit() for c in value)
         if _CODE_TYPE.search(reading.before(match.start() + 5, 14)) or _LAW_NUMBER.match(value):
             continue
         if digits >= 4 or (digits and _looks_secret(value)):
             yield found(match.start("value"), match.start("value") + len(value), "credential", 0.75)
+
+
+def _nearby(reading: Reading) -> Iterator[Finding]:
+    """What can only be a password, in a sentence that speaks of one, whatever the words between."""
+    for mention in _MENTION.finditer(reading.lower):
+        segment = reading.segments[reading.segment_index(mention.start())]
+        for match in _MIXED.finditer(reading.plain, mention.start(), min(segment.end, mention.end() + 120)):
+            value = match.group().rstrip(".:!?")
+            if _kinds(value) >= _MIXED_KINDS and not _FILE.search(value) and not _PLACEHOLDER.match(value):
+                yield found(match.start(), match.start() + len(value), "credential", 0.7)
+
+
+def _kinds(value: str) -> int:
+    """How many of small letter, capital, digit and symbol ``value`` holds."""
+    symbols = any(not c.isalnum() for c in value)
+    return sum(
+        (any(map(str.islower, value)), any(map(str.isupper, value)), any(map(str.isdigit, value)), symbols)
+    )
 
 
 def _with_final_symbol(whole: str, trimmed: str, following: str) -> str:

@@ -32,7 +32,8 @@ _PHRASE = re.compile(
     r"styregruppen|direktionen|udvalgets medlemmer|personalesagen|ledelsen|brug i|medlemmer|lederkredsen|"
     r"modtageren|projektgruppen|chefgruppen|byrådets medlemmer|forhandlingsudvalget|bedømmelsesudvalget|"
     r"arbejdsgruppen|kredsen|adressaten|internal use)"
-    r"|til internt? brug|til tjenestebrug|ikke til (?:offentliggørelse|videregivelse|videresendelse|deling|"
+    r"|(?:kun |alene )?til brug for [\wæøå ]{3,40} (?:alene|kun)\b|(?:kun|alene) til brug for|"
+    r"til internt? brug|til tjenestebrug|ikke til (?:offentliggørelse|videregivelse|videresendelse|deling|"
     r"distribution|omdeling|pressen|citat)|ej til (?:offentliggørelse|videregivelse)"
     r"|(?:undtaget|undtages|undtag) fra (?:aktindsigt|offentlighed)|undtaget offentlighed(?:en)?"
     r"|under embargo|embargo(?:eret)? (?:til|indtil|until)|klausuleret|"
@@ -80,6 +81,7 @@ _GENERAL = re.compile(
 _GATE = Gate(
     {
         "marking": (
+            "til brug for",
             "fortrol",
             "konfident",
             "hemmelig",

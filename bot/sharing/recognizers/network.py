@@ -13,7 +13,7 @@ from bot.sharing.words import words
 _IPV4 = re.compile(r"(?<![\w.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![\w]|\.[0-9])")
 _IPV6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![\w:])")
 _VERSION = re.compile(
-    r"(?:\bversion\w*|\bver\.?|\bv|\bbuild|\bdriver\w*|firmware\w*|release\w*|\bopdatere\w*|\bupgrade\w*|"
+    r"(?:\bversion\w*|\bver\.?|\bv|\bbuild|\bdriver\w*|firmware\w*|release\w*|\bopdater\w*|\bupgrade\w*|"
     r"\bupdated?|\bpatch\w*|"
     r"\brev\w*|\binstallere\w*|\bsoftware\w*|\bklient\w*|\blibrary|\bpakken?|afsnit|punkt|§|kapitel|section|"
     r"nedgradere\w*|rulle\w* tilbage|konto\w*|artskonto|psp|kode\w*|pkt|nummer|bilag|paragraf|chapter)"
@@ -40,12 +40,15 @@ _LOGIN_AFTER = re.compile(
     r"[ \"'(]{1,2}(?P<login>(?=[\w.\-]*[0-9])[A-Za-zæøå][\w.\-]{2,24}\b)",
     re.IGNORECASE,
 )
+_LOGIN_PLAIN = re.compile(
+    r"\b(?:brugernavn(?:et)?|user ?name|samaccountname) (?P<login>[a-zæøå]{3,8})(?=[,.;)\n]|$)", re.IGNORECASE
+)
 _LOGIN_CALL = re.compile(r"\blog_?in\(\s?[\"'](?P<login>[^\"'\n@]{2,40})[\"']", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?<![\w\\])[A-Z][A-Z0-9\-]{1,14}\\(?P<login>[A-Za-z][\w.\-]{1,24})(?![\w\\])")
 _SERVICE = re.compile(r"(?<![\w.\-@/])(?P<login>(?:svc|srv|sa|adm)[-_][a-z0-9][\w\-]{2,24})(?![\w.@])")
 _LOGIN_CONTEXT = re.compile(r"log(?:in|get|ge)|konto|account|bruger|user|auth|adgang|password|service")
 _NOBODY = words("no_logins")
-_COLUMNS = re.compile(r"^(?:bruger|brugernavn|login|user|username|brugerid|bruger-id|initialer|logon)")
+_COLUMNS = re.compile(r"^(?:bruger|brugernavn|login|user|username|brugerid|bruger-id|logon)")
 
 
 _GATE = Gate(
@@ -111,7 +114,7 @@ def _is_version(reading: Reading, match: re.Match[str]) -> bool:
 
 def _logins(reading: Reading, windows: Windows) -> Iterator[Finding]:
     plain = reading.plain
-    for pattern in (_LOGIN_NAMED, _LOGIN_AFTER, _LOGIN_CALL, _DOMAIN):
+    for pattern in (_LOGIN_NAMED, _LOGIN_AFTER, _LOGIN_PLAIN, _LOGIN_CALL, _DOMAIN):
         for match in matches(pattern, plain, windows.get("login")):
             login = match["login"].rstrip(".-")
             if login.lower() not in _NOBODY and "@" not in plain[match.start() : match.end() + 1]:

@@ -14,7 +14,7 @@ _PASSPORT = re.compile(
     r"opholds(?:kort|tilladelse|bevis)(?:et|en)?|residence (?:card|permit)|(?:id|legitimations)-?kort(?:et)?|"
     r"sundhedskort(?:et)?|udlændinge-?nr|udlændingenummer|identity card|id card|licen[cs]e)\b"
     r"[^0-9\n.;]{0,28}?(?:\bn(?:o|r|umme?r?|"
-    r"umber)\.?[: ]{0,3})?[ :#]{0,3}(?P<number>[A-Za-z]{0,3} ?[0-9](?:[ \-]?[0-9]){5,10})(?![0-9])",
+    r"umber)\.?[: ]{0,3})?[ :#]{0,3}(?P<number>(?!nr|no)[A-Za-z]{0,3} ?[0-9](?:[ \-]?[0-9]){5,10})(?![0-9])",
     re.IGNORECASE,
 )
 _PASSPORT_COLUMN = re.compile(r"^(?:pas|kørekort|passport|driving|licen)")
@@ -98,7 +98,7 @@ _EJERLAV = (
     r"Grunde))(?:,? [A-ZÆØÅ][\wæøå]+(?: [A-ZÆØÅ][\wæøå]+)?)?"
 )
 _MATRIKEL = re.compile(
-    r"\b(?:matr(?:ikel)?\.?(?:-? ?n(?:umme)?r\.?|numre(?:ne)?)?|matrikel(?:nummer|nr)?\.?|parcel|lod|"
+    r"\b(?:[Mm]atr(?:ikel)?\.?(?:-? ?n(?:umme)?r\.?|numre(?:ne)?)?|[Mm]atrikel(?:nummer|nr)?\.?|parcel|lod|"
     r"title no\.?|cadastral (?:no\.?|number))[: ]{1,3}"
     rf"(?P<number>[0-9]{{1,4}} ?[a-zæøå]{{0,3}}(?:(?:, | og |"
     rf" & )[0-9]{{1,4}}[a-zæøå]{{1,3}}\b)*(?:,?{_EJERLAV}|,? [A-ZÆØÅ][\wæøå]+ (?:By|Ejerlav))?)(?![\w])"
