@@ -248,11 +248,13 @@ def nudge_card(view: View) -> Card:
 
 
 def review_card(view: View, screening_id: str, title: str, told: Sequence[Experience]) -> Card:
-    """Two bad experiences: the leader is asked to look again."""
+    """Two bad experiences: the leader is asked to look again. Anonymous ones are counted, not shown: a use is
+    linked by whoever screened it, so the leader would know whose they are."""
+    named = [each for each in told if not each.story.anonymous]
     body = [
         e.heading(view.say("review.heading"), size="medium"),
         e.plain(view.say("review.body", title=title)),
-        *(e.plain(f"– {shortened(each.story.did_not_work or each.story.did)}") for each in told[:5]),
+        *(e.plain(f"– {shortened(each.story.did_not_work or each.story.did)}") for each in named[:5]),
     ]
     open_it = e.execute(view.say("review.open"), "governance.view", {"s": screening_id})
     return e.card(body, [open_it], language=view.language, fallback_text=view.say("review.heading"))

@@ -5,6 +5,7 @@ from bot.screening.service import PAGE
 from cards import elements as e
 from cards.look import ICONS, Look, click, notice_box
 from cards.screening import answer_lines
+from cards.told import told_by_me
 
 
 def list_card(view: Listing, notice: Notice | None, look: Look) -> e.Card:
@@ -72,6 +73,7 @@ def kept_card(view: Kept, notice: Notice | None, look: Look) -> e.Card:
         e.text_block(look.say("screening.kept.who_sees"), subtle=True),
         e.text_block(look.say("screening.kept.answers"), weight="bolder", is_heading=True, spacing="medium"),
         *(answer_lines(view.answers, look) or [e.text_block(nothing)]),
+        *told_by_me(view.told, look.ruleset, look.language),
     ]
     show = e.execute(look.say("screening.kept.show"), "screening.resume", click(view.idea), style="positive")
     actions = [show, e.execute(look.say("screening.verdict.mine"), "screening.list")]

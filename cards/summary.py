@@ -9,6 +9,7 @@ from typing import Literal
 
 from bot.governance.conditions import Condition
 from bot.governance.outcomes import CHOICES, DECIDED, OPEN
+from bot.governance.records import Screened
 from bot.governance.summaries import Summary
 from bot.governance.workdays import DENMARK
 from bot.screening.ruleset import JUDGED_GATES, Action, Ruleset
@@ -16,6 +17,7 @@ from bot.texts import Language, say, say_date
 from cards import elements as e
 from cards.elements import Card, Element
 from cards.look import ICONS, STYLES
+from cards.told import told_to_leader
 
 _STATUS_ICONS: Mapping[str, str] = {
     "draft": "↩️",
@@ -79,8 +81,9 @@ def leader_card(
     if note:
         body.append(_note(note, language))
     body += [*head(summary, ruleset, language), *_state(summary, ruleset, language)]
-    body += _words(summary, language)
+    body += [*_review(screened, language), *_words(summary, language)]
     body += [*_reasons(summary, ruleset, language), *_to_be_done(summary, ruleset, language)]
+    body += told_to_leader(summary.told, ruleset, language)
     body.append(_footer(ruleset, language))
     if deciding:
         body += _choices(summary, ruleset, language)
@@ -296,6 +299,14 @@ def _words(summary: Summary, language: Language) -> list[Element]:
         answer = say("governance.leader.the_answer", language, answer=screened.leader_answer)
         found.append(e.plain(answer, spacing="small"))
     return found
+
+
+def _review(screened: Screened, language: Language) -> list[Element]:
+    """Two bad experiences since the latest decision: until the next one, the leader is to look again."""
+    if screened.review_wanted_at is None:
+        return []
+    wanted = say("experiences.told.review_wanted", language, date=day(screened.review_wanted_at, language))
+    return [e.container([e.text_block(f"🔎 {wanted}", weight="bolder")], style="warning", spacing="medium")]
 
 
 def _choices(summary: Summary, ruleset: Ruleset, language: Language) -> list[Element]:

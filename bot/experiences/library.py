@@ -220,8 +220,9 @@ async def answer(tx: AsyncConnection, experience_id: str, asker_id: str, words: 
     return bool(done.rowcount)
 
 
-async def bad_ones(tx: AsyncConnection, screening_id: str) -> int:
-    """How many different people told a bad experience of this use, or say it did not work for them."""
+async def bad_ones(tx: AsyncConnection, screening_id: str, since: datetime | None) -> int:
+    """How many different people have told a bad experience of this use after ``since``, or said that it did
+    not work for them."""
     told = select(experience.c.author_id).where(
         experience.c.screening_id == screening_id,
         experience.c.state == "published",
@@ -236,6 +237,9 @@ async def bad_ones(tx: AsyncConnection, screening_id: str) -> int:
             experience_vote.c.kind == "not_for_me",
         )
     )
+    if since is not None:
+        told = told.where(experience.c.updated_at > since)
+        voted = voted.where(experience_vote.c.at > since)
     return await tx.scalar(select(func.count()).select_from(told.union(voted).subquery())) or 0
 
 

@@ -14,7 +14,7 @@ from bot.experiences.model import LIMITS, Experience, Story, Vote
 from bot.ids import new_id
 from bot.organisation.leaders import channel_of, leaders_of
 from bot.organisation.model import Organisation
-from bot.store import audit, deliveries
+from bot.store import audit, decisions, deliveries
 from bot.store.people import Person
 from bot.store.tables import screening
 from bot.texts import Language
@@ -231,7 +231,11 @@ async def _refresh_card(tx: AsyncConnection, told: Experience, now: datetime) ->
 async def _review_if_bad(
     tx: AsyncConnection, organisation: Organisation, screening_id: str | None, now: datetime
 ) -> None:
-    if not screening_id or await library.bad_ones(tx, screening_id) < BAD_ONES_FOR_REVIEW:
+    """Ask the leader to look again; what was told before their latest decision is settled by it."""
+    if not screening_id:
+        return
+    since = await decisions.latest_at(tx, screening_id)
+    if await library.bad_ones(tx, screening_id, since) < BAD_ONES_FOR_REVIEW:
         return
     marked = await tx.execute(
         update(screening)
@@ -248,7 +252,7 @@ async def _review_if_bad(
         for leader in leaders.for_work_of(row.person_id)[:1]:
             await deliveries.queue(
                 tx,
-                key=f"review_wanted:{screening_id}:{now.date().isoformat()}",
+                key=f"review_wanted:{screening_id}:{now.isoformat()}",
                 kind="review_wanted",
                 subject_id=screening_id,
                 target_kind="person",

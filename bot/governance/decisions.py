@@ -35,6 +35,7 @@ from bot.store import decisions as store
 
 DECISION_NOTICE = "decision_notice"
 CONTACT_NOTICE = "contact_notice"
+REVIEW_WANTED = "review_wanted"
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,10 @@ async def _carry_out(
         to_role=checked.to_role,
         until=checked.until,
     )
-    await deliveries.cancel(tx, screened.id, SUMMARY, REMINDER, DECISION_NOTICE)
+    if screened.review_wanted_at:
+        await store.set_reviewed(tx, screened.id)
+        await audit.note(tx, "reviewed", at=now, person_id=person_id, screening_id=screened.id)
+    await deliveries.cancel(tx, screened.id, SUMMARY, REMINDER, DECISION_NOTICE, REVIEW_WANTED)
     await queue_notice(tx, screened.id, screened.person_id, f"{number}", now)
     for asked_id in asked:
         await deliveries.queue(

@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import UserError
+from bot.experiences import library
+from bot.experiences.model import Experience
 from bot.governance.conditions import Condition, read_conditions
 from bot.governance.outcomes import OPEN
 from bot.organisation.leaders import channel_of, departments_led_by, leaders_of
@@ -49,6 +51,7 @@ class Summary:
     conditions: tuple[Condition, ...]
     deciders: tuple[Decider, ...]
     choices: tuple[str, ...]  # lawful for the outcome
+    told: tuple[Experience, ...] = ()  # experiences of the use, the newest first; anonymous ones among them
 
     @property
     def decision(self) -> Decision | None:
@@ -104,6 +107,7 @@ async def load_summary(
         conditions=read_conditions(await store.conditions(tx, screening_id), actions),
         deciders=await _deciders(tx, organisation, screened.department_id, screened.person_id),
         choices=ruleset.consequences[_outcome(ruleset, screened.outcome)].decisions,
+        told=tuple(await library.of_screening(tx, screening_id)),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.experiences.model import Experience
 from bot.organisation.model import Organisation, Tool
 from bot.screening.counterfactual import Change, better_answers
 from bot.screening.flow import Answers, Walk
@@ -133,6 +134,7 @@ class Kept:
     changed: datetime
     may_delete: bool
     may_withdraw: bool
+    told: tuple[Experience, ...] = ()  # the person's experiences of the use
 
 
 View = Asking | Reviewing | Pausing | Judged | Listing | Kept

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import logs
 from bot.errors import UserError
+from bot.experiences import library
 from bot.governance import summaries
 from bot.ids import new_id
 from bot.organisation.model import Organisation
@@ -286,6 +287,7 @@ async def kept(desk: Desk, screening_id: str) -> Kept:
         changed=screening.updated_at,
         may_delete=may_delete,
         may_withdraw=not may_delete and screening.status in _WITHDRAWABLE,
+        told=tuple(await library.of_screening(desk.tx, screening.id)),
     )
 
 

@@ -37,6 +37,7 @@ class Screened:
     answers: Mapping[str, Sequence[str]]  # what the verdict rests on
     ruleset_version: str
     answers_changed: bool  # since the verdict
+    review_wanted_at: datetime | None = None  # two bad experiences since the latest decision
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,11 @@ async def set_status(
     )
 
 
+async def set_reviewed(tx: AsyncConnection, screening_id: str) -> None:
+    """The leader has looked again: bad experiences until now are answered."""
+    await tx.execute(update(screening).where(screening.c.id == screening_id).values(review_wanted_at=None))
+
+
 async def add(
     tx: AsyncConnection,
     *,
@@ -149,6 +155,17 @@ async def of_screening(tx: AsyncConnection, screening_id: str) -> list[Decision]
         )
         for row in rows
     ]
+
+
+async def latest_at(tx: AsyncConnection, screening_id: str) -> datetime | None:
+    """When it was last decided on."""
+    at: datetime | None = await tx.scalar(
+        select(decision.c.decided_at)
+        .where(decision.c.screening_id == screening_id)
+        .order_by(decision.c.id.desc())
+        .limit(1)
+    )
+    return at
 
 
 async def conditions(tx: AsyncConnection, screening_id: str) -> list[Condition]:
@@ -212,6 +229,7 @@ def _read(row: Row[Any]) -> Screened:
         leader_question=row.leader_question,
         leader_answer=row.leader_answer,
         sent_at=row.sent_at,
+        review_wanted_at=row.review_wanted_at,
         verdict_id=row.verdict_id,
         outcome=row.outcome,
         gates=row.gates,

@@ -12,6 +12,7 @@ from bot.experiences.form import Fault
 from bot.experiences.model import Experience, Question, Story
 from bot.organisation.loader import DEMO, load_organisation
 from bot.organisation.rhythm import Cadence, Rhythm
+from bot.screening.dialogue import Idea, Kept
 from bot.screening.loading import current
 from bot.texts import LANGUAGES, Language
 from cards.digests import digest_card, rhythm_card
@@ -31,11 +32,16 @@ from cards.experiences import (
     review_card,
     withdrawn_card,
 )
+from cards.look import Look
+from cards.mine import kept_card
+from cards.summary import leader_card
 from tests.cards.checking import faults
 from tests.cards.golden import FOLDER, check_golden
+from tests.cards.test_golden_leader import OWN_CONDITIONS
 
 RULES = current()
 FJORDVIG = load_organisation(DEMO)
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 STORY = Story(
     task="text",
     tool_id="copilot_chat",
@@ -59,7 +65,7 @@ TOLD = Experience(
     language="da",
     state="published",
     revision=1,
-    created_at=datetime(2026, 11, 23, 9, tzinfo=UTC),
+    created_at=NOW,
     helped=3,
     not_for_me=1,
     questions=(
@@ -74,6 +80,21 @@ HIDDEN = replace(
 )
 BAD = replace(TOLD, id="e-bad", author_id="z", story=replace(STORY, recommend="no", quality="worse"))
 MONTH = [replace(TOLD, id=f"e-{n}", author_id=f"p-{n}") for n in range(6)] + [BAD]
+
+KEPT = Kept(
+    idea=Idea(
+        id="s-1", title="Resumé af høringssvar", status="approved", run=1, revision=3, leader_question=None
+    ),
+    wish="Få et første udkast",
+    department="Borgerservice",
+    tool="Copilot Chat",
+    answers=(),
+    verdicts=1,
+    started=NOW,
+    changed=NOW,
+    may_delete=False,
+    may_withdraw=True,
+)
 
 CARDS: dict[str, Callable[[View], Card]] = {
     "prompt": lambda view: prompt_card(view, "p-1", "went_wrong"),
@@ -106,6 +127,18 @@ CARDS: dict[str, Callable[[View], Card]] = {
     "answer": lambda view: answer_card(view, TOLD, "Hvilken instruks?", "Dagsordenen."),
     "nudge": nudge_card,
     "review": lambda view: review_card(view, "s-1", "Resumé af høringssvar", [BAD]),
+    "told_leader": lambda view: leader_card(
+        replace(
+            OWN_CONDITIONS,
+            screened=replace(OWN_CONDITIONS.screened, review_wanted_at=NOW),
+            told=(BAD, HIDDEN, *MONTH[:6]),
+        ),
+        RULES,
+        view.language,
+    ),
+    "told_mine": lambda view: kept_card(
+        replace(KEPT, told=(TOLD, HIDDEN)), None, Look(view.language, RULES, NOW.date())
+    ),
     "digest": lambda view: digest_card(view, sum_up(MONTH, date(2026, 11, 1), "borgerservice")),
     "digest_all": lambda view: digest_card(view, sum_up(MONTH[:2], date(2026, 6, 1), None)),
     "rhythm": lambda view: rhythm_card(

@@ -52,10 +52,10 @@ async def test_a_story_is_shared_voted_on_asked_about_found_and_withdrawn(town: 
     assert "Erfaring: Opsummere, omskrive eller oversætte" in seen.text
     assert "Mette Opfundet · " in seen.text
     assert STORY["did_not_work"] in seen.text
-    assert "Husk om" in seen.text  # the tool's rule of use
+    assert "Husk, når du bruger" in seen.text  # the tool's rule of use
 
     await reader.clicks("Det hjalp mig også")
-    assert "👍 1 blev hjulpet" in reader.card.text
+    assert "👍 Hjalp også 1" in reader.card.text
     await reader.sends_action(
         "experiences.vote",
         {"experience": _id(reader), "kind": "not_for_me", "why": "Den kendte ikke vores skabelon."},
@@ -63,7 +63,7 @@ async def test_a_story_is_shared_voted_on_asked_about_found_and_withdrawn(town: 
     )
     await town.settled()
     other = in_channel(town, town.user("Bo Leder"))
-    assert "👍 0 blev hjulpet · 👎 1 havde ikke held med det" in other.card.text
+    assert "👍 Hjalp også 0 · 👎 Virkede ikke for 1" in other.card.text
     assert "Den kendte ikke vores skabelon." in other.card.text
 
     question = {"experience": _id(reader), "question": "Hvilken instruks brugte du?"}
@@ -122,10 +122,10 @@ async def test_faults_in_the_form_are_told_together_and_nothing_written_is_lost(
     author = await settles_in(town, "Mette Opfundet")
     await tells(author, tool="other", worked="", did_not_work="", minutes_saved="mange", did="x" * 50_000)
     said = author.card.text
-    assert "Hvad gjorde du?: er 50000 tegn; der er plads til 1500" in said
+    assert "Hvad gjorde du? – teksten er 50000 tegn, og der er plads til 1500" in said
     assert "skriv enten, hvad der virkede, eller hvad der ikke gjorde" in said
     assert "skriv et helt tal mellem 0 og 2220" in said
-    assert "Hvis et andet: Hvad hedder det?: skal udfyldes" in said
+    assert "Hvis et andet: Hvad hedder det? – skal udfyldes" in said
     assert "x" * 20_000 in str(author.card.raw)
     async with town.bot.parts.database.read() as tx:
         assert not (await tx.execute(select(experience))).all()

@@ -101,7 +101,7 @@ async def test_votes_on_a_story_that_waits_leave_no_failed_update_behind(town: T
     await reader.clicks("Det hjalp mig også")
     assert await town.deliveries("experience_update") == []
     await channel_is(town, "channelRestored")
-    assert "👍 1 blev hjulpet" in stories(town)[0]
+    assert "👍 Hjalp også 1" in stories(town)[0]
 
 
 async def test_a_card_that_arrives_after_its_withdrawal_is_taken_down_again(town: Town) -> None:
