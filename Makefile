@@ -80,8 +80,10 @@ bench: bench-turns bench-share-check bench-broadcast
 bench-turns: .venv/.bench
 	$(RUN) -m bench.turns
 
+# MARKED: sets of texts with marked spans, for the tables before the speed; ours, and dev.jsonl where it is.
+MARKED ?= tests/sharing/cases.jsonl $(wildcard ../shared/data/share-check/dev.jsonl)
 bench-share-check: .venv/.bench
-	$(RUN) -m bench.share_check
+	$(RUN) -m bench.share_check $(MARKED)
 
 # CHANNELS=10000 is the full size (four minutes).
 bench-broadcast: .venv/.bench
