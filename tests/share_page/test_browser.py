@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-from scripts.browser import headless
 from tests.documents import files
 from tests.fakes.teams import FakeTeams, TeamsUser
 from tests.share_page.conftest import OpenWindow, make_ready
@@ -19,12 +18,6 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 REDACT = "Hent nøglen hos Henrik Mogensen, Tjørnevænget 27, 9994 Ousted. Ring på 20 30 40 50."
 NO = "Henrik Mogensen, CPR 010190-1234, er sygemeldt med en depression. Skriv et svar til ham."
 YES = "Skriv en indbydelse til sommerfesten på biblioteket. Den skal være kort og glad."
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with headless() as browser:
-        yield browser
 
 
 @pytest.fixture

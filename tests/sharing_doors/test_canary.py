@@ -102,8 +102,12 @@ async def new_files(
     yield temporary_files() - before
 
 
-async def test_the_text_is_left_nowhere(
-    new_files: set[Path], database_url: str, said: list[str], capfd: pytest.CaptureFixture[str]
+async def test_the_text_is_left_nowhere_and_shown_on_no_card(
+    new_files: set[Path],
+    database_url: str,
+    said: list[str],
+    mette: TeamsUser,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     # The fakes and the HTTP client are in this process too; what they say is not the bot's.
     ours = "\n".join(each for each in said if not each.startswith(("tests.", "asyncio", "aiohttp.client")))
@@ -122,12 +126,6 @@ async def test_the_text_is_left_nowhere(
     for worker in workers:
         assert found_in(" ".join(worker.cmdline()) + str(worker.environ())) == []
         assert worker.open_files() == []
-
-
-async def test_the_cards_show_no_finding(
-    mette: TeamsUser, open_window: OpenWindow, shared: SharePoint
-) -> None:
-    await play_everything(mette, open_window, shared)
     for message in mette.messages:
         assert found_in(str(message.body)) == []
 

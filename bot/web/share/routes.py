@@ -92,7 +92,6 @@ class SharePage:
             return _refused(401, "share_page.closed.ticket", language)
         except Refusal as refused:
             return _refused(refused.status, refused.key, language)
-        self.parts.workers.warm()
         places = destinations(self.parts.organisation, visitor.language)
         return _answered(
             {
