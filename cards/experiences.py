@@ -68,6 +68,13 @@ def prompt_card(view: View, prompt_id: str, theme: str) -> Card:
     return e.card(body, actions, language=view.language, fallback_text=view.say(f"theme.{theme}"))
 
 
+def invite_card(view: View) -> Card:
+    """Somebody asked for the form where others read along: each opens their own."""
+    body = [e.heading(view.say("form.title"), size="medium"), e.text_block(view.say("prompt.how"))]
+    share = e.open_dialog(view.say("prompt.share"), DIALOG, {})
+    return e.card(body, [share], language=view.language, fallback_text=view.say("form.title"))
+
+
 @dataclass(frozen=True)
 class Form:
     """What the form starts with, and what is wrong with what was sent."""

@@ -53,6 +53,8 @@ class Activity:
         conversation = self.raw.get("conversation", {})
         return BotActivity(
             type=self.type,
+            name=self.name,
+            value=self.value,
             id=self.id,
             channel_id=self.channel,
             service_url=self.service_url,

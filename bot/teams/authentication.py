@@ -20,6 +20,12 @@ from bot.teams.keys import SigningKeys
 
 ISSUER = "https://api.botframework.com"
 CHANNELS = frozenset({"msteams"})
+OUTLOOK = "m365extensions"
+"""Where message extensions in Outlook come from
+(https://learn.microsoft.com/microsoftteams/platform/m365-apps/extend-m365-teams-message-extension)."""
+OUTLOOK_SEARCHES = frozenset({"find_experiences"})
+"""What Outlook may ask for: searches that answer in the response. Anything that notes who is there would
+take an address in Outlook for the person's chat in Teams."""
 _LEEWAY = 300  # seconds a clock may be off, as Microsoft's own SDKs allow
 
 
@@ -97,7 +103,7 @@ class Authentication(BotFrameworkAuthentication):  # type: ignore[misc] # the SD
         return result
 
     def _admit(self, activity: Activity) -> None:
-        if activity.channel_id not in CHANNELS:
+        if activity.channel_id not in CHANNELS and not _searches_from_outlook(activity):
             raise Refused(403, "channel_not_served")
         if not self._hosts.allow(activity.service_url or ""):
             raise Refused(403, "service_not_allowed")
@@ -115,6 +121,15 @@ class Authentication(BotFrameworkAuthentication):  # type: ignore[misc] # the SD
         self, auth_header: str, channel_id_header: str
     ) -> AuthenticateRequestResult:
         raise Refused(401, "streaming_not_served")
+
+
+def _searches_from_outlook(activity: Activity) -> bool:
+    return (
+        activity.channel_id == OUTLOOK
+        and activity.type == "invoke"
+        and activity.name == "composeExtension/query"
+        and (activity.value or {}).get("commandId") in OUTLOOK_SEARCHES
+    )
 
 
 def _tenants(activity: Activity) -> set[str]:

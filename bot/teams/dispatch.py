@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.parts import Parts
 from bot.teams.activities import Activity, Malformed
 from bot.teams.answers import Form
-from bot.teams.registry import Command, Event, Handler, Slow
+from bot.teams.registry import PERSONAL, Command, Event, Handler, Slow
 from bot.teams.turn import Reply, Turn
 from bot.texts import language_of
 
@@ -113,20 +113,23 @@ def _message(activity: Activity, tables: Tables, turn: Turn) -> Job:
 
 
 def _command(activity: Activity, commands: tuple[Command, ...]) -> tuple[Handler | Slow | None, str | None]:
-    """The handler, and for a command that takes words the ones that follow it."""
+    """The handler, and for a command that takes words the ones that follow it. Elsewhere, a command of the
+    private chat is pointed there."""
     if len(activity.text) > _LONGEST_COMMAND:
         return None, None
     said = " ".join(activity.text.rstrip(_CLOSING).split())
     for command in commands:
-        if activity.kind not in command.scopes:
+        here = activity.kind in command.scopes
+        if not here and command.scopes != PERSONAL:
             continue
+        handler = command.handler if here else _PRIVATE
         # The longest first: "find erfaringer om …" before "find erfaringer …"
         known = (each.casefold() for words in command.words.values() for each in words)
         for word in sorted(known, key=len, reverse=True):
             if said.casefold() == word:
-                return command.handler, "" if command.takes_words else None
+                return handler, "" if command.takes_words else None
             if command.takes_words and _asks(activity.text, said, word):
-                return command.handler, said[len(word) + 1 :]
+                return handler, said[len(word) + 1 :]
     return None, None
 
 
@@ -205,4 +208,10 @@ async def _unknown(_turn: Turn) -> Reply:
     raise UserError("edge.unknown_action")
 
 
+async def _private(_turn: Turn) -> Reply:
+    """For a command that belongs in the private chat."""
+    raise UserError("common.only_personal")
+
+
 _UNKNOWN = Slow(_unknown)
+_PRIVATE = Slow(_private)

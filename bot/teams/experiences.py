@@ -35,6 +35,7 @@ from cards.experiences import (
     experience_card,
     form_card,
     found_card,
+    invite_card,
     mine_card,
 )
 
@@ -52,8 +53,10 @@ def view_of(turn: Turn) -> View:
 
 
 async def open_form(turn: Turn, tx: AsyncConnection) -> Reply:
-    """The form in the chat."""
+    """The form in the chat; where others read along, a button that opens it for whoever clicks."""
     person = await meet(turn, tx)
+    if turn.place.kind != "personal":
+        return show(turn, invite_card(view_of(turn)), "experiences.prompt.notification")
     form = Form({}, _hidden(turn.data), await _screenings(tx, person))
     return show(turn, form_card(view_of(turn), form, "chat"), "experiences.form.title")
 

@@ -102,7 +102,6 @@ COMMANDS: tuple[Command, ...] = (  # what can be written to the bot
     Command(
         {"da": ("del en erfaring", "del erfaring"), "en": ("share an experience",)},
         experiences.open_form,
-        PERSONAL,
     ),
     Command({"da": ("mine erfaringer",), "en": ("my experiences",)}, experiences.mine, PERSONAL),
     Command(

@@ -25,6 +25,7 @@ from cards.experiences import (
     experience_card,
     form_card,
     found_card,
+    invite_card,
     mine_card,
     nudge_card,
     prompt_card,
@@ -98,6 +99,7 @@ KEPT = Kept(
 
 CARDS: dict[str, Callable[[View], Card]] = {
     "prompt": lambda view: prompt_card(view, "p-1", "went_wrong"),
+    "invite": invite_card,
     "form": lambda view: form_card(view, Form({}, {"prompt": "p-1"}), "dialog"),
     "form_faulty": lambda view: form_card(
         view,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.experiences import asking
 from bot.organisation.rhythm import Cadence, Rhythm
-from bot.store.tables import experience, screening
+from bot.store.tables import experience, person, screening
 from tests.fakes.teams import TeamsUser
 from tests.governance.town import Town
 from tests.screening_dialogue.playing import GREEN
@@ -189,6 +189,71 @@ async def test_the_search_extension_hands_out_cards_to_insert(town: Town) -> Non
         "query", "find_experiences", parameters=[{"name": "words", "value": "raketvidenskab"}]
     )
     assert "Ingen har delt" in nothing.body["composeExtension"]["text"]
+
+
+async def test_outlook_finds_experiences_and_nothing_is_noted_of_who_asks(town: Town) -> None:
+    author = await settles_in(town, "Mette Opfundet")
+    await tells(author)
+    reader = town.user("Frida Fremmed")
+    await reader.installs()
+    before = await chat_of(town, reader)
+    answer = await reader.acts(
+        "extension",
+        channelId="m365extensions",
+        name="composeExtension/query",
+        conversation={"id": "outlook-conversation"},
+        value={"commandId": "find_experiences", "parameters": [{"name": "words", "value": "referat"}]},
+    )
+    [found] = answer.body["composeExtension"]["attachments"]
+    assert "Strukturen var god" in str(found["content"])
+    assert before is not None and await chat_of(town, reader) == before
+
+
+async def chat_of(town: Town, user: TeamsUser) -> str | None:
+    async with town.bot.parts.database.read() as tx:
+        chat_id: str | None = await tx.scalar(select(person.c.chat_id).where(person.c.id == user.aad_id))
+        return chat_id
+
+
+async def test_the_search_is_narrowed_by_department_task_and_tool(town: Town) -> None:
+    author = await settles_in(town, "Mette Opfundet")
+    await tells(author)
+    await tells(author, task="ideas", tool="other", tool_name="Sprogbot", worked="", did="Vi fik idéer.")
+    reader = await settles_in(town, "Frida Fremmed")
+    await reader.says("find erfaringer")
+    assert found(reader) == {"Vi fik idéer.", STORY["worked"]}
+    anything = {"query": "", "department": "-", "task": "-", "tool": "-"}
+    for narrowed, expected in (
+        ({"department": "borgerservice", "task": "ideas"}, {"Vi fik idéer."}),
+        ({"tool": "copilot_chat"}, {STORY["worked"]}),
+        ({"query": "referat"}, {STORY["worked"]}),
+        ({"query": "Sprogbot", "tool": "copilot_chat"}, set()),
+        ({"department": "skole"}, set()),
+        ({}, {"Vi fik idéer.", STORY["worked"]}),
+    ):
+        await reader.clicks("Søg", **(anything | narrowed))
+        assert found(reader) == expected, narrowed
+    await reader.clicks("Læs")
+    assert "Erfaring:" in reader.card.text
+
+
+def found(user: TeamsUser) -> set[str]:
+    """Which of the two stories the list shows."""
+    return {words for words in ("Vi fik idéer.", STORY["worked"]) if words in user.card.text}
+
+
+async def test_in_a_channel_the_form_is_a_button_and_the_rest_is_pointed_to_the_chat(town: Town) -> None:
+    author = await settles_in(town, "Mette Opfundet")
+    seat = in_channel(town, author)
+    await seat.says("del en erfaring")
+    assert seat.card.buttons == ["Del en erfaring"]
+    await seat.opens_dialog("Del en erfaring")
+    await seat.submits_dialog("Del med kollegerne", **STORY)
+    assert seat.told == "Tak! Din erfaring er delt i Borgerservice."
+    await town.settled()
+    for words in ("mine erfaringer", "find erfaringer om referater"):
+        await seat.says(words)
+        assert "privat chat med mig" in seat.text
 
 
 async def test_the_leader_sets_the_rhythm_and_others_may_not(town: Town) -> None:

@@ -169,7 +169,7 @@ class FakeEntra:
 
 def _jwk(key: str) -> dict[str, Any]:
     jwk = jwt.algorithms.RSAAlgorithm.to_jwk(rsa_key(key).public_key(), as_dict=True)
-    return {**jwk, "kid": key, "use": "sig", "endorsements": ["msteams", "webchat"]}
+    return {**jwk, "kid": key, "use": "sig", "endorsements": ["msteams", "m365extensions", "webchat"]}
 
 
 def _certificate(folder: Path, name: str) -> Path:

@@ -98,6 +98,23 @@ async def test_only_the_channels_served_get_in(start: Start, teams: FakeTeams) -
 
 
 @pytest.mark.parametrize(
+    ("payload", "changes"),
+    [
+        ("message", {}),
+        ("action", {}),
+        ("extension", {"name": "composeExtension/query", "value": {"commandId": "share_page"}}),
+        ("extension", {"name": "composeExtension/fetchTask", "value": {"commandId": "find_experiences"}}),
+    ],
+)
+async def test_from_outlook_only_the_search_gets_in(
+    start: Start, teams: FakeTeams, payload: str, changes: dict[str, Any]
+) -> None:
+    await start(fallback=echo)
+    answer = await teams.post(teams.activity(payload, channelId="m365extensions", **changes))
+    assert (answer.status, answer.body) == (403, {"error": {"code": "channel_not_served"}})
+
+
+@pytest.mark.parametrize(
     "changes",
     [
         {"channelData": {"tenant": {"id": OTHER}}},
