@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.organisation.model import Organisation
-from bot.sharing.check import Check, screening_data
+from bot.sharing.check import Check, screening_data, troubling
 from bot.sharing.findings import CONFIDENTIAL, SENSITIVE, Finding
 from bot.sharing.verdict import Answer as Level
 from bot.sharing.verdict import Verdict
@@ -90,17 +90,19 @@ def _places(check: Check, organisation: Organisation, language: Language, lines:
         tool = organisation.tools.get(place_id) if place_id != OPEN else None
         verdict = check.verdict(OPEN) if tool is None else check.verdict_for(tool.covers)
         rule = tool.rule.in_(language) if tool else ""
-        yield _place((place_id, name, rule), verdict, language, lines)
+        covered = tool is not None and verdict.answer == "yes" and bool(troubling(check))
+        text = say(f"share_page.verdict.{'covered' if covered else verdict.answer}.text", language)
+        yield _place((place_id, name, text, rule), verdict, language, lines)
 
 
-def _place(told: tuple[str, str, str], verdict: Verdict, language: Language, lines: "_Lines") -> Place:
-    place_id, name, rule = told
+def _place(told: tuple[str, str, str, str], verdict: Verdict, language: Language, lines: "_Lines") -> Place:
+    place_id, name, text, rule = told
     return Place(
         id=place_id,
         name=name,
         level=verdict.answer,
         title=say(f"share_page.verdict.{verdict.answer}.title", language),
-        text=say(f"share_page.verdict.{verdict.answer}.text", language),
+        text=text,
         reasons=tuple(_reasons(verdict.deciding, language, lines)),
         law=tuple(say(key, language) for key in verdict.law),
         steps=tuple(say(key, language) for key in verdict.next_steps),

@@ -96,8 +96,9 @@ def check(text: str, *, tool_covers: frozenset[str] | None = None) -> Check:
     reading = read(text)
     plain = settle(_identifiers_and_secrets(reading))
     named = tuple(f for f in plain if f.category in IDENTIFIERS)
-    nobodies = public.nobodies(reading, named)
-    spoken_of = people.people_in(reading, named, nobodies.findings)
+    cues = people.cues_of(reading)
+    nobodies = public.nobodies(reading, named, cues)
+    spoken_of = people.people_in(reading, named, nobodies.findings, cues)
     all_plain = settle([*(f for f in plain if f not in nobodies.invented), *_sensitive(reading, spoken_of)])
     original = {f: _on_original(reading, f) for f in all_plain}
     return Check(

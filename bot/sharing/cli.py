@@ -1,6 +1,7 @@
 """``python -m bot check``: files or standard input; ``--json`` speaks JSONL. Calls nobody, keeps nothing."""
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -27,8 +28,11 @@ def main(arguments: Sequence[str]) -> int:
         "files", nargs="*", type=Path, metavar="FILE", help="text files (default: standard input)"
     )
     options = parser.parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # whatever the terminal's language
     sources: list[Path | None] = list(options.files) or [None]
-    statuses = [_jsonl(source) if options.json else _readable(source) for source in sources]
+    told = len(sources) > 1
+    statuses = [_jsonl(each) if options.json else _readable(each, told=told) for each in sources]
     return max(statuses)
 
 
@@ -75,7 +79,7 @@ def readable(result: Check, language: Language) -> str:
                 say(f"sharing.cli.{heading}", language),
                 *(f"  {say(key, language)}" for key in keys),
             ]
-    if verdict.answer != "yes":
+    if verdict.answer == "redact":  # what is left of a "no" must not be shared either
         lines += ["", say("sharing.cli.redacted", language), result.redacted]
     return "\n".join(lines)
 
@@ -112,15 +116,16 @@ def _jsonl(source: Path | None) -> int:
     return status
 
 
-def _readable(source: Path | None) -> int:
+def _readable(source: Path | None, *, told: bool) -> int:
+    """``told``: name the source above its answer, as there are several."""
     try:
         text = _bytes(source).decode("utf-8-sig")
     except OSError as error:
         return _complain(source, error.strerror or "cannot be read")
     except UnicodeDecodeError:
-        return _complain(source, say("sharing.cli.unreadable", "da"))
+        return _complain(source, "not UTF-8")
     result = check(text)
-    print(readable(result, result.language))  # noqa: T201
+    print(f"{source}\n" if told else "", readable(result, result.language), "\n" if told else "", sep="")  # noqa: T201
     return _OK
 
 

@@ -68,12 +68,13 @@ class People:
     general: tuple[bool, ...]
 
 
-def people_in(reading: Reading, identifiers: Sequence[Finding], nobody: frozenset[Finding]) -> People:
+def people_in(
+    reading: Reading, identifiers: Sequence[Finding], nobody: frozenset[Finding], cues: Sequence[Cues]
+) -> People:
     """Who is spoken of. ``identifiers`` are plain-text findings; those in ``nobody`` point at no one
-    (public figures, servers)."""
+    (public figures, servers); ``cues`` are ``cues_of(reading)``."""
     pointing = [one for one in identifiers if one.category in IDENTIFIERS and one not in nobody]
     named = {reading.segment_index(one.start) for one in pointing}
-    cues = _cues(reading)
     linked = tuple(
         i in named or _about_one(reading, segment, cues[i]) for i, segment in enumerate(reading.segments)
     )
@@ -91,7 +92,7 @@ def speaks_to_machine(lower: str) -> bool:
     return bool(_TO_MACHINE.match(lower))
 
 
-def _cues(reading: Reading) -> list[Cues]:
+def cues_of(reading: Reading) -> list[Cues]:
     """The cue words of each sentence, by the names of their lists."""
     found: list[set[str]] = [set() for _ in reading.segments]
     for hit in lexicon.hits(reading.lower, "people"):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bot.sharing import lexicon
 from bot.sharing.findings import Finding
 from bot.sharing.reading import Reading
 
@@ -30,11 +29,11 @@ class Nobodies:
     invented: frozenset[Finding]
 
 
-def nobodies(reading: Reading, findings: tuple[Finding, ...]) -> Nobodies:
+def nobodies(reading: Reading, findings: tuple[Finding, ...], cues: Sequence[frozenset[str]]) -> Nobodies:
     """The findings that identify no private person: public figures by full name (and their surname after
     that), while nothing else in the text is personal, and persons said to be invented."""
     names = [f for f in findings if f.category == "person_name"]
-    invented = _invented(reading, names)
+    invented = _invented(reading, names, cues)
     figures = {f for f in names if f not in invented and _is_figure(reading.lower[f.start : f.end])}
     known = {word for f in figures for word in _words(reading.lower[f.start : f.end])}
     figures |= {
@@ -45,10 +44,10 @@ def nobodies(reading: Reading, findings: tuple[Finding, ...]) -> Nobodies:
     return Nobodies(frozenset(invented | servers | (set() if others else figures)), frozenset(invented))
 
 
-def _invented(reading: Reading, names: Sequence[Finding]) -> set[Finding]:
+def _invented(reading: Reading, names: Sequence[Finding], cues: Sequence[frozenset[str]]) -> set[Finding]:
     """The names whose sentence, or the one beside it, says that the person is made up; other mentions of the
     same names too."""
-    made_up = _sentences_of_fiction(reading)
+    made_up = _sentences_of_fiction(reading, cues)
     said = {
         f
         for f in names
@@ -59,16 +58,12 @@ def _invented(reading: Reading, names: Sequence[Finding]) -> set[Finding]:
     return said | {f for f in names if known.issuperset(_words(reading.lower[f.start : f.end]))}
 
 
-def _sentences_of_fiction(reading: Reading) -> set[int]:
-    sentences = {
-        reading.segment_index(hit.start)
-        for hit in lexicon.hits(reading.lower, "people")
-        if hit.entry.category == "fiction"
-    }
+def _sentences_of_fiction(reading: Reading, cues: Sequence[frozenset[str]]) -> set[int]:
     return {
         i
-        for i in sentences
-        if not _REAL_SO_FAR.search(reading.lower, reading.segments[i].start, reading.segments[i].end)
+        for i, of_sentence in enumerate(cues)
+        if "fiction" in of_sentence
+        and not _REAL_SO_FAR.search(reading.lower, reading.segments[i].start, reading.segments[i].end)
     }
 
 

@@ -31,6 +31,15 @@ def test_short_texts_of_the_house_get_the_right_verdict() -> None:
     assert len(wrong) <= 0.05 * len(cases), wrong
 
 
+def test_texts_written_apart_from_the_rules_get_the_right_verdict_and_nothing_grave_gets_yes() -> None:
+    """``unseen.jsonl`` was marked before the check saw it, in the words of many kinds of municipal work."""
+    lines = (Path(__file__).parent / "unseen.jsonl").read_text(encoding="utf-8").splitlines()
+    total = score([json.loads(line) for line in lines])
+    assert total.leaks == []
+    assert total.right / total.texts >= 0.95, total.wrong
+    assert total.f1(IDENTIFIERS) >= 0.93
+
+
 def test_every_category_has_its_words() -> None:
     texts = catalogue()
     for category in CATEGORIES:

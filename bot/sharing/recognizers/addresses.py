@@ -30,7 +30,7 @@ _ENDING = (
     r"terrasse|terrassen|"
     r"vænge|kobbel|koblet|skel|skellet|tang|tangen|top|toppen|torp|rup|by|bjerg|bjerget|port|porten|gab|"
     r"gabet|fort|sund|sundet|slip|slippen|trappen|bryn|brynet|krat|krattet|remisen|"
-    r"overdrev|overdrevet|agre|agrene|minde|lyst|kløft|kløften|slugten|dalene|gyde|gyden|banen|vad|vadet|lade|"
+    r"overdrev|overdrevet|drag|draget|agre|agrene|minde|lyst|kløft|kløften|slugten|dalene|gyde|gyden|banen|vad|vadet|lade|"
     r"laden|ladegård|mølle|møllen|stykke|stykket|pyt|pytten|siget|hjem|hjemmet|skanse|skansen|tofterne|toftegård|"
     r"engene|brinken|vængerne|lodden|lodder|tværstræde|tværvænget)"
 )
@@ -188,6 +188,10 @@ def _is_name(address: str) -> bool:
         "version",
         "by",
         "park",
+        "ring",
+        "hjem",
+        "led",
+        "top",
     }
 
 

@@ -74,9 +74,16 @@ _ABOUT_A_TOPIC = re.compile(
     rf"\b(?:{'|'.join(sorted(words('topics')))})\b[^.;:\n]{{0,40}}?"
     r"\b(?:om|vedr\.|vedrørende|omkring|mod|til|for|on|about|against|regarding)\s(?:[\wæøå]+,? ){0,4}$"
 )
+_PREPOSITION = re.compile(r"\b(?:om|vedr\.|vedrørende|omkring|mod|til|for|on|about|against|regarding)\s")
 _CHARITY = re.compile(r"s? (?:bekæmpelse|dag\b|society|foundation|association)")
 # "Stillingen er slået op", "slået til", "slået fra": no violence.
 _NO_BLOW = re.compile(r"sl(?:år|og|ået) (?:op|til|fra|sig|fast|sammen|igennem|ned|an|rekord|tiden|et slag)\b")
+# "leder af misbrugscentret": where somebody works.
+_AT_WORK = re.compile(
+    r"(?:leder|chef|konsulent|medarbejder|ansat|koordinator|sygeplejerske|pædagog|socialrådgiver|vikar|souschef|"
+    r"teamleder|overlæge|læge|psykolog|works?|manager|"
+    r"head) (?:af|i|på|ved|for|hos|fra|at|of|in) (?:[\wæøå]+ ){0,2}$"
+)
 # Small fees and late books say nothing about economy or work.
 _TRIFLE = re.compile(
     r"(?:skylder|owes) (?:\w+ ){0,2}?[0-9]{1,3}(?:,[0-9]{2})? ?(?:kr|kroner)\b|"
@@ -130,14 +137,19 @@ def _is_topic(reading: Reading, hit: lexicon.Hit) -> bool:
     if hit.entry.open_end and len(word) > len(hit.entry.core) + 3 and word.endswith(_TOPIC_ENDINGS):
         return True
     after = reading.lower[hit.end : hit.end + 14]
-    if word in _LABELS and after.lstrip().startswith(":"):
+    if word in _LABELS and after.lstrip(" ").startswith((":", ";", "|", "\t")):
         return True
     if _NO_BLOW.match(word + after) or _TRIFLE.match(word + reading.lower[hit.end : hit.end + 24]):
+        return True
+    if _AT_WORK.search(reading.before(hit.start, 48)):
         return True
     return bool(_CHARITY.match(after)) or _topic_before(reading, hit.start)
 
 
 def _topic_before(reading: Reading, at: int) -> bool:
+    before = reading.before(at, 44)
+    if not _PREPOSITION.search(before):
+        return False
     segment = reading.segments[reading.segment_index(at)]
     return bool(_ABOUT_A_TOPIC.search(reading.lower[max(segment.start, at - 90) : at]))
 
