@@ -31,7 +31,7 @@ def answer_card(answer: Answer, language: Language, door: Door, notes: Sequence[
             [e.heading(title), e.text_block(place.name, weight="bolder"), e.text_block(place.text)],
             style=_STYLES[place.level],
         ),
-        *_why(place, language),
+        *_why(place, answer.found, language),
         *_elsewhere(answer.places[1:], language),
         e.heading(say("share_page.page.next", language), size="default", spacing="medium"),
         _bullets(place.steps),
@@ -58,11 +58,14 @@ def open_page(language: Language) -> e.Action:
     return e.open_dialog(say("share_page.card.open_page", language), DIALOG)
 
 
-def _why(place: Place, language: Language) -> list[e.Element]:
+def _why(place: Place, found: Sequence[Reason], language: Language) -> list[e.Element]:
+    """What decides first, then what else was found."""
     if not place.reasons:
         return []
-    told = [_reason(reason, language) for reason in place.reasons[:_MOST_REASONS]]
-    hidden = len(place.reasons) - len(told)
+    deciding = {reason.label for reason in place.reasons}
+    reasons = [*place.reasons, *(other for other in found if other.label not in deciding)]
+    told = [_reason(reason, language) for reason in reasons[:_MOST_REASONS]]
+    hidden = len(reasons) - len(told)
     if hidden:
         told.append(say("share_page.card.more", language, count=hidden))
     return [

@@ -56,10 +56,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Answer:
-    """``places`` begins with the open services. ``data`` are options of the screening's question ``data``."""
+    """``places`` begins with the open services; ``found`` is all that counts, whether or not it decides.
+
+    ``data`` are options of the screening's question ``data``.
+    """
 
     places: tuple[Place, ...]
     marks: tuple[Mark, ...]
+    found: tuple[Reason, ...]
     cleaned: str = field(repr=False)
     data: tuple[str, ...]
 
@@ -74,6 +78,7 @@ def answer(check: Check, organisation: Organisation, language: Language) -> Answ
     return Answer(
         places=tuple(_places(check, organisation, language, lines)),
         marks=tuple(_mark(finding, language, lines) for finding in check.findings),
+        found=tuple(_reasons([f for f in check.findings if f not in check.nobody], language, lines)),
         cleaned=check.redacted,
         data=tuple(sorted(screening_data(check))),
     )
@@ -110,10 +115,10 @@ def _place(told: tuple[str, str, str, str], verdict: Verdict, language: Language
     )
 
 
-def _reasons(deciding: Sequence[Finding], language: Language, lines: "_Lines") -> Iterable[Reason]:
+def _reasons(findings: Sequence[Finding], language: Language, lines: "_Lines") -> Iterable[Reason]:
     """One for each category, in the order of the text, with the words of the first finding."""
-    for category in dict.fromkeys(finding.category for finding in deciding):
-        of_kind = [finding for finding in deciding if finding.category == category]
+    for category in dict.fromkeys(finding.category for finding in findings):
+        of_kind = [finding for finding in findings if finding.category == category]
         yield Reason(
             label=say(f"sharing.categories.{category}", language),
             why=say(of_kind[0].reason, language),

@@ -1,6 +1,7 @@
 """``python -m bot check`` from the outside."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -54,3 +55,25 @@ def test_a_missing_file_is_said_in_one_line_and_the_others_are_read(tmp_path: Pa
     assert done.returncode == 2
     assert len(done.stderr.decode().splitlines()) == 1
     assert done.stdout
+
+
+def test_several_files_are_told_apart_and_an_odd_terminal_is_no_hindrance(tmp_path: Path) -> None:
+    for name, text in (("en.txt", "Hvad er en lokalplan? 🌞"), ("to.txt", "Borgeren har cpr 010180-1235.")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "bot", "check", str(tmp_path / "en.txt"), str(tmp_path / "to.txt")]
+    odd = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, capture_output=True, check=False, env=odd)
+    assert (done.returncode, done.stderr) == (0, b"")
+    first, second = done.stdout.decode().split(str(tmp_path / "to.txt"))
+    assert first.startswith(str(tmp_path / "en.txt"))
+    assert "Må jeg dele det" in first
+    assert "[CPR]" in second
+
+
+def test_what_must_not_be_shared_at_all_is_not_shown_again() -> None:
+    done = run(given=b"Henrik Mogensen er sygemeldt med en depression.")
+    said = done.stdout.decode()
+    assert "Nej, del ikke" in said
+    assert "Helbred" in said
+    for hidden in ("Mogensen", "depression"):
+        assert hidden not in said

@@ -8,12 +8,16 @@ from pathlib import Path
 from string import Template
 from types import MappingProxyType
 
+from bot.sharing.documents import Limits
+from bot.sharing.worker import LONGEST
 from bot.texts import Language, catalogue
 
 _ASSETS = Path(__file__).parent / "assets"
 _KINDS = MappingProxyType({".css": "text/css", ".js": "text/javascript"})
 _PAGE = "share_page.page."
 _SCRIPT_TEXTS = "share_page.says."
+# Said by the page itself: a browser that is cut off while it uploads too much does not see the answer.
+_REFUSALS = frozenset({"share_page.too_long", "share_page.files.too_big"})
 
 # Teams' own names for its themes
 THEMES = frozenset({"default", "dark", "contrast"})
@@ -51,12 +55,13 @@ def page(language: Language, theme: str, host: str = "teams") -> str:
     said = {
         key.removeprefix("share_page."): text.in_(language)
         for key, text in catalogue().items()
-        if key.startswith(_SCRIPT_TEXTS)
+        if key.startswith(_SCRIPT_TEXTS) or key in _REFUSALS
     }
     # "<" is escaped so that no text can end the script element.
     texts = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
     template = Template((_ASSETS / "page.html").read_text(encoding="utf-8"))
-    return template.substitute(fields, language=language, theme=theme, host=host, texts=texts)
+    limits = {"longest": LONGEST, "largest": Limits().file_bytes}
+    return template.substitute(fields, **limits, language=language, theme=theme, host=host, texts=texts)
 
 
 @cache

@@ -47,6 +47,10 @@ async function check({ move }) {
     $("text").focus();
     return;
   }
+  if (isLongerThan(text, Number($("text").dataset.longest))) {
+    tell(say("too_long"));
+    return;
+  }
   await during(say("says.checking"), async () => {
     answer = await api.check(text, texts);
     checked = text;
@@ -58,8 +62,17 @@ async function check({ move }) {
   });
 }
 
+// In characters, as the bot counts them: one outside the basic plane is two of JavaScript's.
+function isLongerThan(text, longest) {
+  return text.length > 2 * longest || (text.length > longest && [...text].length > longest);
+}
+
 async function takeFile(file) {
   if (!file) return;
+  if (file.size > Number($("file").dataset.largest)) {
+    tell(say("files.too_big"));
+    return;
+  }
   let read = false;
   await during(say("says.reading"), async () => {
     const document_ = await api.readFile(file, texts);
