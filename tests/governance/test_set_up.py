@@ -80,7 +80,7 @@ async def test_a_summary_without_a_channel_waits_and_goes_out_once_an_admin_has_
     assert "Bo Leder" in school.card.options("leader")
     await school.clicks("Gem", department="Skole", leader="Dorte Deputy", deputy="Bo Leder")
     await town.settled()
-    assert "1 resuméer, der ventede" in school.cards[0].text
+    assert "Resuméer, der ventede og nu er på vej: 1" in school.cards[0].text
     assert TITLE in school.card.text
     assert "<at>Dorte Deputy</at>" in school.card.text
     dorte = town.user("Dorte Deputy").at(town.team.channel("Skole"))

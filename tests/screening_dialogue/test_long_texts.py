@@ -49,4 +49,4 @@ async def test_a_message_and_a_verb_are_answered_in_words(teams: FakeTeams, bot:
     await mette.says(LONG)
     assert "Teksten er for lang" in mette.text
     await mette.sends_action(LONG, {}, mette.card.message_id)
-    assert "Skriv hjælp" in mette.told
+    assert "Skriv »hjælp«" in mette.told
