@@ -89,17 +89,19 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
             tickets=Tickets(ticket_key),
         )
         courier = courier_for(parts, messenger, verbs.DELIVERIES, new_id("w"))
+        is_demo = settings.local and settings.organisation.samefile(DEMO)
         async with database.write() as tx:
-            if settings.local and settings.organisation.samefile(DEMO):
+            if is_demo:
                 await demo.seed(tx, parts.organisation, parts.ruleset, datetime.now(UTC))
             await take_up(tx, live.current, datetime.now(UTC))
         stack.push_async_callback(parts.workers.close)
         outbox = Outbox(database, messenger)
         stack.push_async_callback(outbox.close)
+        ticks = schedules.ticks(live.now) | (demo.ticks(live.now) if is_demo else {})
         loops: dict[str, Callable[[], Awaitable[None]]] = {
             "purge": lambda: _purge(database),
             "organisation": lambda: watch(live, database, courier.wake),
-            "schedules": lambda: run_schedules(database, schedules.ticks(live.now), courier),
+            "schedules": lambda: run_schedules(database, ticks, courier),
             "deliveries": lambda: run_courier(database, courier, once_kinds=once_kinds(verbs.DELIVERIES)),
         }
         token_check = None

@@ -1,6 +1,6 @@
 """Everything that comes back: the ticks by kind of schedule, and their start."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,7 +11,7 @@ from bot.jobs.schedules import Tick
 from bot.organisation.model import Organisation
 
 
-def ticks(organisation: Callable[[], Organisation]) -> Mapping[str, Tick]:
+def ticks(organisation: Callable[[], Organisation]) -> dict[str, Tick]:
     """What runs when a schedule of each kind is due; ``organisation`` gives the one of that moment."""
 
     async def night(tx: AsyncConnection, _subject: str, now: datetime) -> datetime | None:

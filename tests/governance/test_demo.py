@@ -4,16 +4,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.demo import seed
+from bot.demo import DEPARTMENT, SCHEDULE, seed, ticks
+from bot.experiences import library
+from bot.experiences.library import Wanted
 from bot.governance import summaries
 from bot.organisation.loader import DEMO, load_organisation
 from bot.screening.loading import current
+from bot.store import organisation as store
+from bot.store import people
 from bot.store.database import connect
+from bot.store.organisation import Team
+from bot.store.tables import delivery
 from tests.fakes.bot import bot_on_loopback
 from tests.fakes.teams import FakeTeams
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+CHANNEL = "19:borgerservice@thread.tacv2"
 ALMA = "00000000-0000-4000-8000-000000000001"
 
 
@@ -47,3 +56,47 @@ async def test_a_visitor_in_local_mode_finds_them_in_the_list_and_in_the_channel
         assert alma.card.buttons == ["Åbn"] * 4
         await alma.clicks("Åbn")
         assert "Bekræft stop" in alma.card.buttons
+
+
+@pytest.mark.both_databases
+async def test_once_a_visitor_looks_on_colleagues_tell_and_then_the_department_is_asked(
+    database_url: str,
+) -> None:
+    database = connect(database_url)
+    organisation, ruleset = load_organisation(DEMO), current()
+    tick = ticks(lambda: organisation)[SCHEDULE]
+    async with database.write() as tx:
+        await seed(tx, organisation, ruleset, NOW)
+        assert await tick(tx, DEPARTMENT, NOW) is not None
+        await _joins(tx)
+        assert await tick(tx, DEPARTMENT, NOW) is not None
+        assert await library.find(tx, Wanted()) == []  # nobody looks on yet
+        await people.meet(
+            tx,
+            person_id=ALMA,
+            tenant_id="t",
+            teams_id="29:alma",
+            name="Alma Lind",
+            language="da",
+            service_url="https://s",
+            chat_id="a:1",
+            now=NOW,
+        )
+        later = await tick(tx, DEPARTMENT, NOW)
+        assert later is not None and later > NOW
+        assert [each.author_name for each in await library.find(tx, Wanted())].count("Gry Holm") == 1
+        assert await library.asked_since(tx, DEPARTMENT, None) == []
+        assert await tick(tx, DEPARTMENT, later) is None
+        assert len(await library.find(tx, Wanted())) == 2
+        assert len(await library.asked_since(tx, DEPARTMENT, None)) == 1
+        queued = (await tx.execute(select(delivery.c.kind, delivery.c.state, delivery.c.target_id))).all()
+    to_the_channel = sorted(row.kind for row in queued if (row.state, row.target_id) == ("due", CHANNEL))
+    assert to_the_channel == ["experience", "experience", "prompt"]
+    await database.close()
+
+
+async def _joins(tx: AsyncConnection) -> None:
+    """The bot is in the team of the organisation folder."""
+    town = Team(id="19:t", tenant_id="t", name="Fjordvig Kommune", service_url="https://s")
+    await store.keep_team(tx, town, NOW)
+    await store.keep_channels(tx, town.id, [(CHANNEL, "Borgerservice")], NOW)
