@@ -1,7 +1,7 @@
 """A check in words: what the card and the page show, for every place the text might go. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.organisation.model import Organisation
@@ -91,28 +91,42 @@ def destinations(organisation: Organisation, language: Language) -> tuple[tuple[
 
 
 def _places(check: Check, organisation: Organisation, language: Language, lines: "_Lines") -> Iterable[Place]:
+    tools = {id_: organisation.tools[id_] for id_, _ in destinations(organisation, language) if id_ != OPEN}
+    verdicts = {OPEN: check.verdict(OPEN)} | {id_: check.verdict_for(t.covers) for id_, t in tools.items()}
+    fitting = [tool.name for id_, tool in tools.items() if verdicts[id_].answer == "yes"]
     for place_id, name in destinations(organisation, language):
-        tool = organisation.tools.get(place_id) if place_id != OPEN else None
-        verdict = check.verdict(OPEN) if tool is None else check.verdict_for(tool.covers)
-        rule = tool.rule.in_(language) if tool else ""
-        covered = tool is not None and verdict.answer == "yes" and bool(troubling(check))
-        text = say(f"share_page.verdict.{'covered' if covered else verdict.answer}.text", language)
-        yield _place((place_id, name, text, rule), verdict, language, lines)
+        place = _place(verdicts[place_id], language, lines, fitting)
+        tool = tools.get(place_id)
+        if tool is None:
+            yield replace(place, id=place_id, name=name)
+            continue
+        covered = place.level == "yes" and bool(troubling(check))
+        text = say("share_page.verdict.covered.text", language) if covered else place.text
+        yield replace(place, id=place_id, name=name, text=text, rule=tool.rule.in_(language))
 
 
-def _place(told: tuple[str, str, str, str], verdict: Verdict, language: Language, lines: "_Lines") -> Place:
-    place_id, name, text, rule = told
+def _place(verdict: Verdict, language: Language, lines: "_Lines", fitting: Sequence[str]) -> Place:
+    """``fitting``: names of approved tools that may take the text as it is."""
     return Place(
-        id=place_id,
-        name=name,
+        id="",
+        name="",
         level=verdict.answer,
         title=say(f"share_page.verdict.{verdict.answer}.title", language),
-        text=text,
+        text=say(f"share_page.verdict.{verdict.answer}.text", language),
         reasons=tuple(_reasons(verdict.deciding, language, lines)),
         law=tuple(say(key, language) for key in verdict.law),
-        steps=tuple(say(key, language) for key in verdict.next_steps),
-        rule=rule,
+        steps=tuple(_step(key, language, fitting) for key in verdict.next_steps),
+        rule="",
     )
+
+
+def _step(key: str, language: Language, fitting: Sequence[str]) -> str:
+    """What to do next; whoever is sent to the approved tools is told which."""
+    if key != "sharing.next.approved_tool":
+        return say(key, language)
+    if not fitting:
+        return say("sharing.next.no_tool", language)
+    return say("sharing.next.fitting_tools", language, tools=", ".join(fitting))
 
 
 def _reasons(findings: Sequence[Finding], language: Language, lines: "_Lines") -> Iterable[Reason]:

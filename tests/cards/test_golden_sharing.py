@@ -58,5 +58,8 @@ def test_a_tool_that_covers_what_was_found_says_so_and_promises_nothing() -> Non
     assert places["copilot_chat"].level == "yes"
     assert "godkendt til den slags oplysninger" in places["copilot_chat"].text
     assert "Jeg kan overse noget" in places["copilot_chat"].text
+    assert any("Copilot Chat med kommunens aftale, Tale til tekst." in step for step in places["open"].steps)
+    secret = answer(check("adgangskode: Sommer2026!"), FJORDVIG, "da").open
+    assert any("Ingen af kommunens godkendte" in step for step in secret.steps)
     calm = {place.id: place for place in answer(check(YES), FJORDVIG, "da").places}
     assert calm["copilot_chat"].text == calm["open"].text
