@@ -66,7 +66,12 @@ def _liked_best(accepted: str) -> str | None:
 
 def page(name: str, language: Language, organisation: Organisation) -> str:
     """The whole page as HTML."""
-    told = {"organisation": organisation.name, "dpo": _dpo(language, organisation)}
+    told = {
+        "organisation": organisation.name,
+        "dpo": _dpo(language, organisation),
+        "drafts": organisation.retention.drafts,
+        "withdrawn": organisation.retention.withdrawn,
+    }
     other: Language = "en" if language == "da" else "da"
 
     def words(key: str) -> str:
