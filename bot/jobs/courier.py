@@ -6,6 +6,7 @@ A row's way: due → (claimed: in a worker's hand) → sending (committed just b
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -127,10 +128,11 @@ class Courier:
                 logs.fault("courier_failed", error)
                 busy = False
             if not busy:
-                try:
-                    await asyncio.wait_for(self._news.wait(), idle_seconds)
-                except TimeoutError:
-                    continue
+                # Not wait_for: in Python 3.11 it swallows a cancellation that comes together with news,
+                # and the process would never end (bpo-37658).
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(idle_seconds):
+                        await self._news.wait()
 
     async def drain(self, seconds: float) -> None:
         """Wait for the sends that are under way, at most ``seconds``."""

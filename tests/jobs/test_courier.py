@@ -5,6 +5,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -206,3 +207,17 @@ async def test_an_arrival_settles_the_doubt_of_a_false_death(database: Database)
 
     await send_all(Courier(database, "w-1", prepare, world.arrived, limits=FAST))
     assert await states(database) == {"d-0001": "sent"}
+
+
+@pytest.mark.parametrize("steps", range(4))
+async def test_it_ends_when_it_is_told_so_in_the_moment_there_is_news(database: Database, steps: int) -> None:
+    one = courier(database, World())
+    running = asyncio.create_task(one.run(idle_seconds=60))
+    await asyncio.sleep(0.2)  # nothing is due: it waits for news
+    one.wake()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    running.cancel()
+    done, _ = await asyncio.wait([running], timeout=3)
+    assert done
+    assert running.cancelled()
