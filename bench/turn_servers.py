@@ -5,29 +5,52 @@ Each prints its port on one line when it serves.
 
 import asyncio
 import os
+import re
 import sys
 import tempfile
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import logs
 from bot.app import running
+from bot.run import spare_the_collector
 from bot.settings import read_settings
 from bot.teams.dispatch import Tables
 from bot.teams.turn import Reply, Turn
 
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_TAKEN = b'{"id":"1700000000000"}'
+_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (
+    len(_TAKEN),
+    _TAKEN,
+)
+
+
+class _Connector(asyncio.Protocol):
+    """Takes every message at once, with as little work as can be: it shares the machine with the others."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._received = b""
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        while (end := self._received.find(b"\r\n\r\n")) >= 0:
+            length = _LENGTH.search(self._received, 0, end)
+            end += 4 + (int(length[1]) if length else 0)
+            if len(self._received) < end:
+                return
+            self._received = self._received[end:]
+            self._transport.write(_ANSWER)
+
 
 async def connector() -> None:
-    """Teams' side: takes every message at once."""
-    taken = b'{"id":"1700000000000"}'
-
-    async def take(request: web.Request) -> web.Response:
-        await request.read()
-        return web.Response(body=taken, content_type="application/json")
-
-    app = web.Application(client_max_size=4_000_000)
-    app.router.add_route("*", "/{path:.*}", take)
-    await _serve(app)
+    """Teams' side."""
+    server = await asyncio.get_running_loop().create_server(_Connector, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await asyncio.Event().wait()
 
 
 async def stock() -> None:
@@ -71,6 +94,7 @@ async def screening() -> None:
 
 
 async def _ours(tables: Tables | None) -> None:
+    logs.start()
     with tempfile.TemporaryDirectory() as folder:
         settings = read_settings(
             {
@@ -80,6 +104,7 @@ async def _ours(tables: Tables | None) -> None:
             }
         )
         async with running(settings, tables) as bot:
+            spare_the_collector()
             print(bot.port, flush=True)
             await asyncio.Event().wait()
 

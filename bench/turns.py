@@ -10,6 +10,7 @@ what else the machine does falls on all alike.
 
 import asyncio
 import os
+import re
 import statistics
 import sys
 import time
@@ -20,19 +21,23 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import orjson
 
 from bot.ids import new_id
 from bot.screening import principles
 
-AT_ONCE = 8  # people who click at the same time
+AT_ONCE = 16  # people who click at the same time
 ROUNDS = 3
 SECONDS = 3.0  # a round
 WARM_UP = 1.0
 ANSWERS = ("ideas", "tool:chatgpt_gratis", "none", "none", "no", "no", "yes")
 
 _numbers = count(1)
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_REQUEST = (
+    b"POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    b"Content-Length: %d\r\n\r\n%b"
+)
 
 
 @dataclass
@@ -66,11 +71,16 @@ Turn = Callable[[], Awaitable[None]]
 
 
 class Person:
-    """Somebody with a chat of their own. ``post`` sends an activity as the playground would."""
+    """Somebody with a chat and a connection of their own. ``post`` sends an activity.
 
-    def __init__(self, session: aiohttp.ClientSession, server: Server, service_url: str, number: int) -> None:
-        self._session = session
-        self._url = f"http://127.0.0.1:{server.port}/api/messages"
+    The connection is a bare socket: a real HTTP client would take more of the machine than the servers do.
+    """
+
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, service_url: str, number: int
+    ) -> None:
+        self._reader = reader
+        self._writer = writer
         self._common = {
             "channelId": "msteams",
             "serviceUrl": service_url,
@@ -82,14 +92,14 @@ class Person:
         self._card: Any = None
 
     async def post(self, **fields: Any) -> Any:
-        activity = {**self._common, "id": f"f:{next(_numbers)}", **fields}
-        async with self._session.post(
-            self._url, data=orjson.dumps(activity), headers={"Content-Type": "application/json"}
-        ) as response:
-            content = await response.read()
-            if response.status >= 300:
-                raise RuntimeError(f"{response.status}: {content.decode()[:500]}")
-            return orjson.loads(content) if content else None
+        activity = orjson.dumps({**self._common, "id": f"f:{next(_numbers)}", **fields})
+        self._writer.write(_REQUEST % (len(activity), activity))
+        head = await self._reader.readuntil(b"\r\n\r\n")
+        length = _LENGTH.search(head)
+        content = await self._reader.readexactly(int(length[1])) if length else b""
+        if not head.startswith(b"HTTP/1.1 2"):
+            raise RuntimeError(f"{head!r}: {content[:500]!r}")
+        return orjson.loads(content) if content else None
 
     async def says(self) -> None:
         """The echo's turn."""
@@ -135,11 +145,10 @@ async def main() -> int:
             *(_started(stack, name) for name in ("connector", "stock", "echo", "screening"))
         )
         service_url = f"http://localhost:{servers[0].port}/"
-        session = await stack.enter_async_context(aiohttp.ClientSession())
         stock, echo, screening = servers[1:]
         turns = {}
         for server in (stock, echo, screening):
-            people = [Person(session, server, service_url, number) for number in range(AT_ONCE)]
+            people = [await _person(server, service_url, number) for number in range(AT_ONCE)]
             if server is screening:
                 await asyncio.gather(*(person.arrives() for person in people))
             turns[server.name] = [person.answers if server is screening else person.says for person in people]
@@ -169,7 +178,9 @@ async def _repeat(turn: Turn, until: float, times: list[float]) -> None:
 
 async def _started(stack: AsyncExitStack, name: str) -> Server:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.turn_servers", name, stdout=asyncio.subprocess.PIPE
+        *(sys.executable, "-m", "bench.turn_servers", name),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,  # our logs, which are written as in use
     )
     stack.push_async_callback(_stop, process)
     assert process.stdout is not None
@@ -177,6 +188,11 @@ async def _started(stack: AsyncExitStack, name: str) -> Server:
     if not port:
         raise RuntimeError(f"the {name} server did not start")
     return Server(name, process.pid, int(port))
+
+
+async def _person(server: Server, service_url: str, number: int) -> Person:
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    return Person(reader, writer, service_url, number)
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -27,6 +28,12 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
+def spare_the_collector() -> None:
+    """What was made at start (rules, texts, names, cards) stays: garbage need not be looked for in it."""
+    gc.collect()
+    gc.freeze()
+
+
 async def _serve(settings: Settings) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -35,5 +42,6 @@ async def _serve(settings: Settings) -> None:
     async with running(settings) as bot:
         logs.event("started", mode=settings.mode, port=bot.port)
         bot.parts.workers.warm()
+        spare_the_collector()
         await stop.wait()
     logs.event("stopped")

@@ -328,12 +328,15 @@ async def _mine(desk: Desk, screening_id: str) -> Screening:
     return found
 
 
-async def _current(desk: Desk, screening: Screening) -> View:
-    """Where it stands: the open question, the answer that stopped it, the list of answers, or the verdict."""
+async def _current(desk: Desk, screening: Screening, walk: Walk | None = None) -> View:
+    """Where it stands: the open question, the answer that stopped it, the list of answers, or the verdict.
+
+    ``walk`` spares a replay where the caller has just made one.
+    """
     row = await _verdict(desk, screening)
     if screening.status != "draft" and row is not None:
         return dialogue.judged(screening, row, desk.ruleset, desk.organisation)
-    walk = _walk(desk, screening)
+    walk = walk or _walk(desk, screening)
     if walk.missing is not None:
         return _ask(desk, screening, desk.ruleset.questions[walk.missing], walk)
     if walk.stopped is not None and screening.leader_question is None:
@@ -350,7 +353,7 @@ async def _after_answer(desk: Desk, screening: Screening, click: Click) -> Shown
 async def _judge_or_ask(desk: Desk, screening: Screening) -> View:
     verdict = assess(desk.ruleset, screening.answers, screening.external)
     if verdict.outcome is None:
-        return await _current(desk, screening)
+        return await _current(desk, screening, verdict.walk)
     row = Verdict(
         id=new_id("v"),
         screening_id=screening.id,

@@ -65,6 +65,7 @@ def connect(url: str, sign_in: SignIn = "password", credential: entra.Credential
             pool_size=5,
             max_overflow=10,
             connect_args=sqlite.CONNECT_ARGUMENTS,
+            pool_reset_on_return=None,  # each transaction of ours is ended by its own block
         )
         sqlite.use_wal_and_immediate(engine)
         return Database(engine)
