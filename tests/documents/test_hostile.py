@@ -57,6 +57,14 @@ def test_entities_are_neither_expanded_nor_fetched(entities: str) -> None:
     assert refusal(files.zipped({"word/document.xml": xml})) == "bomb"
 
 
+@pytest.mark.parametrize("name", ["brev.docm", "brev.pdf", "brev.txt", ""])
+def test_a_name_that_lies_changes_nothing_and_macros_are_left_alone(name: str) -> None:
+    letter = zipfile.ZipFile(io.BytesIO(files.docx(files.paragraph("Hej Henrik Mogensen"))))
+    parts = {each: letter.read(each) for each in letter.namelist()}
+    with_macros = files.zipped(parts | {"word/vbaProject.bin": b"\xd0\xcf\x11\xe0Shell" * 50})
+    assert read(with_macros, name).text == "Hej Henrik Mogensen"
+
+
 def test_a_sheet_that_claims_a_million_rows_is_read_by_what_it_holds() -> None:
     book = workbook()
     sheet = book.active
