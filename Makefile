@@ -73,7 +73,7 @@ lint: .venv/.dev
 	.venv/bin/lint-imports
 
 unit: .venv/.dev node_modules/.dev .cache/chromium/.unpacked
-	.venv/bin/pytest
+	.venv/bin/pytest -n 2 --dist loadfile
 
 bench: bench-turns bench-share-check bench-broadcast
 

@@ -115,7 +115,9 @@ async def test_the_running_bot_takes_up_a_new_department_and_keeps_it_when_the_n
         folder(at, FAULTY)
         await _until(refused)
         assert "skole" in live.now().departments
-        assert await _trail(bot) == [TAKEN_UP, TAKEN_UP, REFUSED]
+        trail = await _trail(bot)  # the bot looks by itself as well, now and then in the same moment
+        assert trail.count(TAKEN_UP) >= 2
+        assert list(dict.fromkeys(trail)) == [TAKEN_UP, REFUSED]
         watching.cancel()
 
 
