@@ -119,6 +119,8 @@ async def test_in_a_channel_the_bot_points_to_the_private_chat(teams: FakeTeams,
     await team.installs(by=mette)
     there = mette.at(team.channel("Borgerservice"))
     await there.says("screening")
+    assert "privat chat" in there.text
+    await there.says("hvad kan du?")
     assert "privat chat" in there.card.text
 
 
