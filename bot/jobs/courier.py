@@ -79,7 +79,7 @@ class Limits:
 
     rate: float = 49.0
     at_once: int = 16
-    batch: int = 16
+    batch: int = 8
     attempts: int = 12
 
 

@@ -263,7 +263,7 @@ async def test_a_second_click_and_an_old_card_do_no_harm(town: Town) -> None:
     await leader.sends_action("governance.decide", form.actions[0]["data"], form.message_id)
     assert "Din beslutning er gemt" in leader.card.text  # the same answer, and nothing twice
     await deputy.clicks("Bekræft", reason="Det passer ikke ind hos os.")
-    assert "Der er allerede besluttet" in deputy.card.text
+    assert "Der er allerede truffet en beslutning" in deputy.card.text
     await town.settled()
     assert await town.status() == "approved"
     assert await town.deliveries("decision_notice") == ["sent"]

@@ -84,7 +84,7 @@ async def test_of_two_who_decide_at_the_same_moment_one_counts(town: Town) -> No
     await town.settled()
     texts = [str(answer.body) for answer in said]
     assert sum("Din beslutning er gemt" in text for text in texts) == 1
-    assert sum("Der er allerede besluttet" in text for text in texts) == 1
+    assert sum("Der er allerede truffet en beslutning" in text for text in texts) == 1
     assert await town.status() in {"approved", "rejected"}
     assert await town.deliveries("decision_notice") == ["sent"]
     assert TITLE in town.stranger.card.text
