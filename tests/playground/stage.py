@@ -43,14 +43,17 @@ def stage(folder: Path) -> Iterator[str]:
 
 @dataclass
 class Screen:
-    """The page of the user at the screen; ``card`` is the last card of the open conversation."""
+    """The page of the user at the screen; ``card`` is the last card of the open conversation, or of those in
+    it that speak ``of`` something: in a channel others may come in between."""
 
     page: Page
     shots: int = 0
+    of: str = ""
 
     @property
     def card(self) -> Locator:
-        return self.page.locator(".ac-adaptiveCard").last
+        cards = self.page.locator(".ac-adaptiveCard")
+        return (cards.filter(has_text=self.of) if self.of else cards).last
 
     async def sees(self, *texts: str) -> None:
         for text in texts:
@@ -76,7 +79,8 @@ class Screen:
         await self.page.keyboard.type(text)
         await self.page.keyboard.press("Enter")
 
-    async def opens(self, conversation: str) -> None:
+    async def opens(self, conversation: str, *, of: str = "") -> None:
+        self.of = of
         await self.page.get_by_role("treeitem", name=conversation).click()
 
     async def photographs(self, name: str) -> None:

@@ -58,7 +58,7 @@ async def test_a_green_idea_from_the_first_card_to_the_decision(browser: Browser
         summary = await colleagues.sees_card(TITLE, "Bo Kjær")
         refused = await colleagues.clicks(STRANGER, summary, "Jeg er leder – beslut")
         assert "leder og stedfortræder" in refused["value"]
-        await alma.opens("Fjordvig Kommune - Borgerservice")
+        await alma.opens("Fjordvig Kommune - Borgerservice", of=TITLE)
         await alma.sees(TITLE, "Venter på lederens beslutning")
         await alma.photographs("summary")
         view = await colleagues.clicks(DEPUTY, summary, "Jeg er leder – beslut")
