@@ -73,16 +73,3 @@ def _named(organisation: Organisation, department_id: str, channels: Sequence[Ch
         if free and name.is_(team=each.team_name, channel=each.name, channel_id=each.id):
             return each
     return None
-
-
-async def suggested_departments(
-    tx: AsyncConnection, organisation: Organisation, person_id: str
-) -> tuple[str, ...]:
-    """The departments whose channels lie in teams that the bot shares with this person."""
-    channels = await store.channels_of_person(tx, person_id)
-    return tuple(
-        department_id
-        for department_id in organisation.departments
-        if any(each.department_id == department_id for each in channels)
-        or _named(organisation, department_id, channels)
-    )

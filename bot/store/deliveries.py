@@ -109,11 +109,6 @@ async def forget(tx: AsyncConnection, kind: str, subject_id: str) -> None:
     await tx.execute(delete(delivery).where(delivery.c.kind == kind, delivery.c.subject_id == subject_id))
 
 
-async def is_waiting(tx: AsyncConnection, kind: str, subject_id: str) -> bool:
-    """Whether a message of that kind still waits for somewhere to go."""
-    return bool(await tx.scalar(select(exists().where(_waiting(kind), delivery.c.subject_id == subject_id))))
-
-
 async def waiting_subjects(tx: AsyncConnection, kind: str) -> list[str]:
     """What the waiting messages of that kind tell of, the oldest first."""
     rows = await tx.scalars(

@@ -169,12 +169,6 @@ async def members(tx: AsyncConnection, team_id: str) -> list[Member]:
     return [Member(row.id, row.teams_id, row.name) for row in rows]
 
 
-async def channels_of_person(tx: AsyncConnection, person_id: str) -> list[Channel]:
-    """The channels of the teams that the bot shares with this person."""
-    statement = _channels().join(team_member, team_member.c.team_id == team.c.id)
-    return await _read(tx, statement.where(team_member.c.person_id == person_id))
-
-
 async def channels(tx: AsyncConnection) -> list[Channel]:
     """Every channel the bot can post in."""
     return await _read(tx, _channels())
