@@ -1,11 +1,12 @@
-"""Reads an organisation folder: ``organisation.yaml`` and ``tools.yaml``; all its faults are told at once."""
+"""Reads what the organisation folder says of the municipality; all faults are told at once."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
-from urllib.parse import urlsplit
 
 from bot.errors import OrganisationError
+from bot.organisation.guidance import read_guidance
 from bot.organisation.model import (
     CONTACT_ROLES,
     DATA_KINDS,
@@ -17,7 +18,7 @@ from bot.organisation.model import (
     Tool,
     ToolKind,
 )
-from bot.organisation.reading import Entry, Faults, read_file
+from bot.organisation.reading import Entry, Faults, both_languages, read_file, web_address
 from bot.organisation.retention import PERIODS, Retention, read_months
 from bot.organisation.rhythm import Rhythm, read_rhythm
 from bot.texts import Text
@@ -32,23 +33,23 @@ People = dict[str, Contact]
 
 
 def load_organisation(folder: Path) -> Organisation:
-    """Raises OrganisationError with one line a fault (``file:line: what``)."""
+    """The organisation alone; ``folder.load_folder`` reads the rules and texts as well.
+
+    Raises OrganisationError with one line a fault (``file:line: what``)."""
     faults = Faults()
+    organisation = read_organisation(folder, faults)
+    if faults.lines:
+        raise OrganisationError("\n".join(faults.lines))
+    return organisation
+
+
+def read_organisation(folder: Path, faults: Faults) -> Organisation:
+    """What can be read of it; what is wrong goes to ``faults``."""
     root = read_file(folder / "organisation.yaml", faults)
     tools_root = read_file(folder / "tools.yaml", faults)
     organisation = _organisation(root) if root else Organisation("")
     tools = _tools(tools_root) if tools_root else {}
-    if faults.lines:
-        raise OrganisationError("\n".join(faults.lines))
-    return Organisation(
-        name=organisation.name,
-        departments=organisation.departments,
-        contacts=organisation.contacts,
-        tools=tools,
-        admins=organisation.admins,
-        rhythm=organisation.rhythm,
-        retention=organisation.retention,
-    )
+    return replace(organisation, tools=tools, guidance=read_guidance(folder, faults))
 
 
 def _organisation(root: Entry) -> Organisation:
@@ -56,6 +57,7 @@ def _organisation(root: Entry) -> Organisation:
     people = _people(fields["people"]) if "people" in fields else {}
     return Organisation(
         name=fields["name"].text() if "name" in fields else "",
+        people=people,
         departments=_departments(fields["departments"], people) if "departments" in fields else {},
         contacts=_contacts(fields["contacts"], people) if "contacts" in fields else {},
         admins=frozenset(person.person_id for person in _several(fields["admins"], people))
@@ -177,22 +179,9 @@ def _tool(key: str, entry: Entry) -> Tool:
         name=fields["name"].text() if "name" in fields else "",
         kind=cast(ToolKind, kind),
         covers=covers,
-        rule=_both_languages(fields["rule"]) if "rule" in fields else Text("", ""),
-        url=_url(fields["url"]) if "url" in fields else None,
+        rule=both_languages(fields["rule"]) if "rule" in fields else Text("", ""),
+        url=web_address(fields["url"]) if "url" in fields else None,
     )
-
-
-def _both_languages(entry: Entry) -> Text:
-    fields = entry.fields(("da", "en"))
-    return Text(**{key: fields[key].text(at_most=300) if key in fields else "" for key in ("da", "en")})
-
-
-def _url(entry: Entry) -> str:
-    value = entry.text(at_most=500)
-    parts = urlsplit(value)
-    if parts.scheme != "https" or not parts.hostname:
-        entry.fault("should be an https address")
-    return value
 
 
 def _check_id(key: str, entry: Entry) -> None:

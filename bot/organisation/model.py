@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from bot.organisation.guidance import Guidance
 from bot.organisation.retention import Retention
 from bot.organisation.rhythm import Rhythm
 from bot.texts import Text
@@ -103,6 +104,8 @@ class Organisation:
     admins: frozenset[str] = frozenset()  # person ids
     rhythm: Rhythm = field(default_factory=Rhythm)
     retention: Retention = field(default_factory=Retention)
+    people: Mapping[str, Contact] = field(default_factory=dict)  # by their key in the file
+    guidance: Guidance = field(default_factory=Guidance)
 
     def rhythm_of(self, department_id: str) -> Rhythm:
         """The department's own rhythm, else the municipality's."""

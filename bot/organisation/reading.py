@@ -6,9 +6,12 @@ Only mappings, lists and text are read: an unquoted ``no`` or ``012`` is a fault
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from bot.texts import LANGUAGES, Text
 
 _TEXT = "tag:yaml.org,2002:str"
 
@@ -99,7 +102,27 @@ class Entry:
         return Entry(self.file, node, self.faults)
 
 
-def read_file(path: Path, faults: Faults) -> Entry | None:
+def both_languages(entry: Entry, *, at_most: int = 300) -> Text:
+    """``{da: …, en: …}``; ``at_most`` characters each."""
+    fields = entry.fields(LANGUAGES)
+    return Text(**{key: fields[key].text(at_most=at_most) if key in fields else "" for key in LANGUAGES})
+
+
+def web_address(entry: Entry) -> str:
+    """An https address, 500 characters at most."""
+    value = entry.text(at_most=500)
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not parts.hostname:
+        entry.fault("should be an https address")
+    return value
+
+
+def read_optional(path: Path, faults: Faults) -> Entry | None:
+    """As ``read_file``, but a file that is missing or holds comments alone is no fault."""
+    return read_file(path, faults, optional=True) if path.is_file() else None
+
+
+def read_file(path: Path, faults: Faults, *, optional: bool = False) -> Entry | None:
     """The file's root; None (and a fault) where it is missing, empty or no YAML."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -116,6 +139,7 @@ def read_file(path: Path, faults: Faults) -> Entry | None:
         faults.add(path.name, line, f"no YAML: {error.problem}")
         return None
     if root is None:
-        faults.add(path.name, 1, "the file is empty")
+        if not optional:
+            faults.add(path.name, 1, "the file is empty")
         return None
     return Entry(path.name, root, faults)
