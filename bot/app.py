@@ -1,6 +1,7 @@
 """The one place where the parts are wired together: opened in order, closed in the opposite order."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from bot.organisation.loader import DEMO
 from bot.parts import Parts
 from bot.screening import loading
 from bot.settings import Settings
+from bot.signing_keys import SigningKeys
 from bot.store import keys
 from bot.store.database import Database, connect
 from bot.store.migrate import migrate
@@ -27,13 +29,14 @@ from bot.teams.connector import Connector
 from bot.teams.deliver import courier_for, once_kinds
 from bot.teams.dispatch import Tables
 from bot.teams.hosts import service_hosts
-from bot.teams.keys import SigningKeys
 from bot.teams.messenger import Messenger
 from bot.teams.outbox import Outbox
 from bot.texts import catalogue
 from bot.watch import take_up, watch
 from bot.web import health, pages
+from bot.web.outlook.session import OutlookSession, guard_for, keys_of_users
 from bot.web.server import application
+from bot.web.share import pace
 from bot.web.share.routes import SharePage
 from bot.web.tickets import Tickets
 
@@ -109,20 +112,26 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
             signers = SigningKeys(session, settings.openid_metadata)
             token_check = TokenCheck(signers, settings.app_id)
             loops["keys"] = signers.keep_fresh
+        user_keys = keys_of_users(session, settings)
+        outlook = guard_for(settings, user_keys, database)
+        if outlook.tokens is not None:
+            loops["user_keys"] = user_keys.keep_fresh
         authentication = Authentication(settings, token_check, connector)
         adapter = Adapter(authentication, served or tables(), parts, outbox)
         await _background(stack, loops)
         share_page = SharePage(parts, sharing.from_page(parts, outbox))
         routes = [*health.routes(database), *pages.routes(live.now), *share_page.routes()]
+        routes += OutlookSession(parts, outlook).routes()
         port = await _serve(stack, application(adapter, routes), settings)
         yield Running(parts, messenger, port)
 
 
 def _session() -> aiohttp.ClientSession:
     """One for all calls out. No cookies: Teams' must not travel from one call to the next."""
-    return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=100, keepalive_timeout=30), cookie_jar=aiohttp.DummyCookieJar()
-    )
+    # Made here and not by aiohttp as it is imported, so that SSL_CERT_FILE counts whenever it was set.
+    trusted = ssl.create_default_context()
+    connector = aiohttp.TCPConnector(limit=100, keepalive_timeout=30, ssl=trusted)
+    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
 
 async def _serve(stack: AsyncExitStack, app: web.Application, settings: Settings) -> int:
@@ -161,4 +170,5 @@ async def _again_and_again(name: str, loop: Callable[[], Awaitable[None]]) -> No
 async def _purge(database: Database) -> None:
     while True:
         await handled.purge(database, datetime.now(UTC))
+        await pace.forget_full(database, datetime.now(UTC))
         await asyncio.sleep(_PURGE_EVERY)

@@ -34,6 +34,7 @@ class Settings:
     port: int
     public_url: str  # how Teams and browsers reach us, without a closing slash
     app_id: str
+    api_app_id: str  # the app registration that people in Outlook sign in to; "" where they cannot
     tenant_id: str  # the only tenant that is let in
     credential: CredentialKind | None  # None in local mode only
     secret: str = field(repr=False)
@@ -64,12 +65,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             " local mode lets anybody in"
         )
     credential = None if local else reader.credential()
+    app_id = reader.identifier("APP_ID", needed=not local)
     settings = Settings(
         mode=mode,
         host=host,
         port=port,
         public_url=reader.url("PUBLIC_URL", default=_address(host, port) if local else None),
-        app_id=reader.identifier("APP_ID", needed=not local) or "local-bot",
+        app_id=app_id or "local-bot",
+        api_app_id=reader.api_app_id(app_id, credential),
         tenant_id=reader.identifier("TENANT_ID", needed=not local),
         credential=credential,
         secret=reader.needed("SECRET") if credential == "secret" else "",
@@ -104,7 +107,7 @@ def is_loopback(host: str) -> bool:
 
 _KNOWN = frozenset(
     {
-        *("MODE", "BIND", "PUBLIC_URL", "APP_ID", "TENANT_ID", "ORGANISATION", "ADMINS"),
+        *("MODE", "BIND", "PUBLIC_URL", "APP_ID", "API_APP_ID", "TENANT_ID", "ORGANISATION", "ADMINS"),
         *("DATABASE", "DATABASE_SIGN_IN"),
         *("CREDENTIAL", "SECRET", "CERTIFICATE", "SERVICE_HOSTS", "AUTHORITY", "OPENID_METADATA"),
     }
@@ -159,6 +162,11 @@ class _Reader:
         if value and not _ID.fullmatch(value):
             self.faults.append(f"{PREFIX}{name} must be an id such as 00000000-0000-0000-0000-000000000000")
         return value.lower()
+
+    def api_app_id(self, app_id: str, credential: CredentialKind | None) -> str:
+        """The bot's own app registration where it has one: nobody can sign in to a managed identity."""
+        own = "" if credential in (None, "managed_identity") else app_id
+        return self.identifier("API_APP_ID", needed=False) or own
 
     def identifiers(self, name: str) -> frozenset[str]:
         values = frozenset(

@@ -34,6 +34,7 @@ async def teams(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeTeams]:
     """People, teams and channels; see ``tests.fakes.teams``."""
     async with fake_teams() as teams:
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", teams.entra.ca_file)  # so that msal trusts the fake Entra
+        monkeypatch.setenv("SSL_CERT_FILE", teams.entra.ca_file)  # and so do our own calls
         yield teams
 
 

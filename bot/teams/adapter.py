@@ -22,12 +22,12 @@ from bot import logs
 from bot.errors import UserError
 from bot.ids import new_id
 from bot.parts import Parts
+from bot.signing_keys import KeysUnavailable
 from bot.teams import handled
 from bot.teams.activities import Malformed, read_activity
 from bot.teams.answers import body_of, sentence
 from bot.teams.authentication import Authentication, Refused
 from bot.teams.dispatch import Job, Tables, UnknownInvoke, read_job
-from bot.teams.keys import KeysUnavailable
 from bot.teams.outbox import Outbox
 from bot.teams.registry import Slow
 from bot.teams.remembered import Remembered

@@ -14,9 +14,9 @@ from botframework.connector.auth.user_token_client import UserTokenClient
 
 from bot.errors import MaaViError
 from bot.settings import Settings
+from bot.signing_keys import SigningKeys
 from bot.teams.connector import Connector
 from bot.teams.hosts import same_service, service_hosts
-from bot.teams.keys import SigningKeys
 
 ISSUER = "https://api.botframework.com"
 CHANNELS = frozenset({"msteams"})

@@ -17,8 +17,8 @@ import orjson
 from yarl import URL
 
 from bot import logs
+from bot.bodies import whole
 from bot.errors import MaaViError
-from bot.teams.bodies import whole
 from bot.teams.credentials import NoToken, Tokens
 from bot.teams.hosts import ServiceHosts
 

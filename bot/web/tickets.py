@@ -37,7 +37,7 @@ class TicketError(MaaViError):
 
 @dataclass(frozen=True)
 class Visitor:
-    """Whom Teams vouched for when the ticket was made."""
+    """Whom Teams or Entra vouched for when the token was made."""
 
     person_id: str
     tenant_id: str
@@ -51,14 +51,15 @@ class Tickets:
     def __init__(self, key: bytes | None = None) -> None:
         self._key = key or secrets.token_bytes(32)
 
-    def issue(self, purpose: Purpose, visitor: Visitor, now: datetime) -> str:
-        """A token for ``purpose``; each has its own random id, so no two are alike."""
+    def issue(self, purpose: Purpose, visitor: Visitor, now: datetime, until: datetime | None = None) -> str:
+        """A token for ``purpose``; each has its own random id, so no two are alike. ``until``: no longer."""
+        ends = now + _LIFE[purpose]
         content = {
             "for": purpose,
             "person": visitor.person_id,
             "tenant": visitor.tenant_id,
             "language": visitor.language,
-            "until": int((now + _LIFE[purpose]).timestamp()),
+            "until": int(min(ends, until or ends).timestamp()),
             "id": secrets.token_urlsafe(16),
         }
         body = _encode(json.dumps(content, separators=(",", ":")).encode())

@@ -7,11 +7,12 @@ import ipaddress
 import ssl
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import jwt
@@ -77,6 +78,38 @@ class FakeEntra:
         told = {name: value for name, value in (usual | claims).items() if name not in without}
         return jwt.encode(told, rsa_key(key), algorithm="RS256", headers={"kid": key})
 
+    def user_token(
+        self,
+        person_id: str,
+        *,
+        key: str | None = None,
+        head: Mapping[str, Any] = MappingProxyType({}),
+        without: tuple[str, ...] = (),
+        **claims: Any,
+    ) -> str:
+        """A v2.0 access token of ``person_id`` for our API, as nested app authentication fetches one.
+        ``head`` and ``claims`` replace the usual ones."""
+        key = key or self.keys[-1]
+        now = int(time.time())
+        usual = {
+            "aud": APP_ID,
+            "iss": f"{self.authority}/{TENANT_ID}/v2.0",
+            "iat": now - 60,
+            "nbf": now - 60,
+            "exp": now + 3600,
+            "azp": APP_ID,
+            "azpacr": "0",
+            "name": "Mette Prøvesen",
+            "oid": person_id,
+            "preferred_username": "mette@fjordvig.example",
+            "scp": "access_as_user",
+            "sub": "a-subject-of-this-application-alone",
+            "tid": TENANT_ID,
+            "ver": "2.0",
+        }
+        told = {name: value for name, value in (usual | claims).items() if name not in without}
+        return jwt.encode(told, rsa_key(key), algorithm="RS256", headers={"kid": key, **head})
+
     def accepts(self, token: str) -> bool:
         """Whether the connector would take this token of the bot."""
         return token in self._valid
@@ -137,6 +170,7 @@ class FakeEntra:
                 "issuer": f"{base}/v2.0",
                 "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
                 "token_endpoint": f"{base}/oauth2/v2.0/token",
+                "jwks_uri": f"{base}/discovery/v2.0/keys",
             }
         )
 
@@ -211,6 +245,7 @@ async def fake_entra() -> AsyncIterator[FakeEntra]:
     plain.router.add_get("/msi/token", entra._app_service)
     secure = web.Application(middlewares=[entra._note])
     secure.router.add_get("/{tenant}/v2.0/.well-known/openid-configuration", entra._discovery)
+    secure.router.add_get("/{tenant}/discovery/v2.0/keys", entra._keys)
     secure.router.add_post("/{tenant}/oauth2/v2.0/token", entra._token)
     with tempfile.TemporaryDirectory() as folder:
         server = _certificate(Path(folder), "entra")

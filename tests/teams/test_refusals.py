@@ -195,11 +195,11 @@ def test_the_same_service_may_be_written_in_two_ways() -> None:
 async def test_keys_unknown_to_all_cause_one_fetch_and_not_one_each(start: Start, teams: FakeTeams) -> None:
     await start(fallback=echo)
     assert (await teams.post(teams.activity("message"))).status == 200
-    fetched = teams.entra.requested("/keys")
+    fetched = teams.entra.requested("/v1/.well-known/keys")
     for number in range(20, 40):
         token = teams.entra.token(teams.connector.url, key=f"key-{number % 3 + 50}")
         assert (await teams.post(teams.activity("message"), token=token)).status == 401
-    assert teams.entra.requested("/keys") == fetched
+    assert teams.entra.requested("/v1/.well-known/keys") == fetched
 
 
 async def test_while_no_keys_can_be_had_the_answer_is_503_and_then_all_is_well(

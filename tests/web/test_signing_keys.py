@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.teams.keys import KeysUnavailable, SigningKeys
+from bot.signing_keys import KeysUnavailable, SigningKeys
 from tests.fakes.teams import FakeTeams
 
 

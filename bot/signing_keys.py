@@ -16,8 +16,8 @@ import jwt
 import orjson
 
 from bot import logs
+from bot.bodies import whole
 from bot.errors import MaaViError
-from bot.teams.bodies import whole
 
 _DAILY = 12 * 3600.0
 _RETRY = 30.0

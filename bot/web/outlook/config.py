@@ -1,0 +1,25 @@
+"""What the pane must know to sign somebody in, as ``identity.js`` reads it from ``#outlook-config``."""
+
+from urllib.parse import urlsplit
+
+from bot.settings import Settings
+
+SCOPE = "access_as_user"
+"""What a token for us must allow; the name that Microsoft's guides for add-ins give it."""
+
+
+def application_id_uri(settings: Settings) -> str:
+    """``api://host/app``: the form that Office asks for, with the host the pane is served from
+    (https://learn.microsoft.com/office/dev/add-ins/develop/register-sso-add-in-aad-v2)."""
+    return f"api://{urlsplit(settings.public_url).netloc}/{settings.api_app_id}"
+
+
+def pane_config(settings: Settings) -> dict[str, object]:
+    """For the JSON element ``#outlook-config``. Nothing here is secret. ``clientId`` is empty where
+    signing in is not set up; ``local`` says that nobody needs to."""
+    return {
+        "clientId": settings.api_app_id,
+        "authority": f"{settings.authority}/{settings.tenant_id}",
+        "scope": f"{application_id_uri(settings)}/{SCOPE}",
+        "local": settings.local,
+    }
