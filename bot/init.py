@@ -18,6 +18,7 @@ from typing import TextIO, cast
 from bot.errors import MaaViError, OrganisationError
 from bot.init_draft import Draft, NewDepartment, NewTool, files
 from bot.organisation.loader import load_organisation
+from bot.organisation.mail import spellings
 from bot.organisation.model import CONTACT_ROLES, DATA_KINDS, TOOL_KINDS
 from bot.organisation.rhythm import read_rhythm
 from bot.screening import loading
@@ -128,6 +129,7 @@ def converse(asker: Asker) -> Draft:
     while name := asker.ask("tools.name", _short):
         draft.tools.append(_tool(asker, name))
     draft.rhythm = asker.ask("rhythm", _fault_of_rhythm, _RHYTHM)
+    draft.mail_domains = _listed(asker.ask("mail_domains", _fault_of_domains))
     return draft
 
 
@@ -228,6 +230,14 @@ def _fault_of_rhythm(answer: str) -> str | None:
     return None
 
 
+def _fault_of_domains(answer: str) -> str | None:
+    try:
+        [spellings(domain) for domain in _listed(answer)]
+    except ValueError:
+        return "faults.mail_domains"
+    return None
+
+
 def _fault_of_numbers(answer: str, most: int) -> str | None:
     try:
         numbers = _numbers(answer)
@@ -236,5 +246,9 @@ def _fault_of_numbers(answer: str, most: int) -> str | None:
     return None if numbers and all(1 <= each <= most for each in numbers) else "faults.numbers"
 
 
+def _listed(answer: str) -> list[str]:
+    return answer.replace(",", " ").split()
+
+
 def _numbers(answer: str) -> list[int]:
-    return sorted({int(part) for part in answer.replace(",", " ").split()})
+    return sorted({int(part) for part in _listed(answer)})

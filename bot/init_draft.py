@@ -39,6 +39,7 @@ class Draft:
 
     name: str
     rhythm: str = ""
+    mail_domains: list[str] = field(default_factory=list)
     people: dict[str, tuple[str, str]] = field(default_factory=dict)
     departments: list[NewDepartment] = field(default_factory=list)
     contacts: dict[str, str] = field(default_factory=dict)  # role → key of people
@@ -89,7 +90,8 @@ def _organisation(draft: Draft) -> dict[str, Any]:
         told = {"name": each.name, "leader": each.leader, "deputy": each.deputy, "channel": each.channel}
         departments[id_for(each.name, departments)] = {key: value for key, value in told.items() if value}
     people = {key: {"name": name, "entra_id": entra_id} for key, (name, entra_id) in draft.people.items()}
-    tree: dict[str, Any] = {"name": draft.name, "rhythm": draft.rhythm, "people": people}
+    mail = {"own_domains": draft.mail_domains, "send_anyway": "reason"} if draft.mail_domains else {}
+    tree: dict[str, Any] = {"name": draft.name, "rhythm": draft.rhythm, "mail": mail, "people": people}
     tree |= {"departments": departments, "contacts": draft.contacts, "admins": draft.admins}
     return {key: value for key, value in tree.items() if value or key in ("people", "departments")}
 

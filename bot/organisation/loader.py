@@ -7,6 +7,7 @@ from typing import cast
 
 from bot.errors import OrganisationError
 from bot.organisation.guidance import read_guidance
+from bot.organisation.mail import MailPolicy, read_mail
 from bot.organisation.model import (
     CONTACT_ROLES,
     DATA_KINDS,
@@ -53,7 +54,9 @@ def read_organisation(folder: Path, faults: Faults) -> Organisation:
 
 
 def _organisation(root: Entry) -> Organisation:
-    fields = root.fields(("name", "people", "departments"), ("contacts", "admins", "rhythm", "retention"))
+    fields = root.fields(
+        ("name", "people", "departments"), ("contacts", "admins", "rhythm", "retention", "mail")
+    )
     people = _people(fields["people"]) if "people" in fields else {}
     return Organisation(
         name=fields["name"].text() if "name" in fields else "",
@@ -65,6 +68,7 @@ def _organisation(root: Entry) -> Organisation:
         else frozenset(),
         rhythm=(_rhythm(fields["rhythm"]) if "rhythm" in fields else None) or Rhythm(),
         retention=_retention(fields["retention"]) if "retention" in fields else Retention(),
+        mail=read_mail(fields["mail"]) if "mail" in fields else MailPolicy(),
     )
 
 

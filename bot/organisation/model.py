@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from bot.organisation.guidance import Guidance
+from bot.organisation.mail import MailPolicy
 from bot.organisation.retention import Retention
 from bot.organisation.rhythm import Rhythm
 from bot.texts import Text
@@ -104,6 +105,7 @@ class Organisation:
     admins: frozenset[str] = frozenset()  # person ids
     rhythm: Rhythm = field(default_factory=Rhythm)
     retention: Retention = field(default_factory=Retention)
+    mail: MailPolicy = field(default_factory=MailPolicy)
     people: Mapping[str, Contact] = field(default_factory=dict)  # by their key in the file
     guidance: Guidance = field(default_factory=Guidance)
 

@@ -29,6 +29,7 @@ ANSWERS = [
     *("ChatGPT uden aftale", "3", "1", "Kun åben tekst.", "Open text only.", "https://ai.opfundet.example/x"),
     "",
     "monthly friday 9",
+    "Opfundet.example, skole.opfundet.example",
 ]
 
 
@@ -58,6 +59,8 @@ def test_the_answers_become_a_folder_that_the_bot_takes(tmp_path: Path) -> None:
     assert set(organisation.contacts) == {"dpo", "task_force"}
     assert organisation.admins == {IDS[3]}
     assert organisation.rhythm == Rhythm(Cadence.MONTHLY, 4, 9)
+    assert organisation.mail.own_domains == {"opfundet.example", "skole.opfundet.example"}
+    assert organisation.mail.send_anyway == "reason"
     copilot, chat = organisation.tools.values()
     assert (copilot.kind, copilot.covers) == ("approved", {"none", "internal", "ordinary"})
     assert copilot.rule.en == "Sign in: with your account."
@@ -65,16 +68,17 @@ def test_the_answers_become_a_folder_that_the_bot_takes(tmp_path: Path) -> None:
 
 
 def test_only_the_name_and_the_rhythm_are_needed(tmp_path: Path) -> None:
-    answers = ["Opfundet Kommune", "", *[""] * 8, "", "", ""]
+    answers = ["Opfundet Kommune", "", *[""] * 8, "", "", "", ""]
     status, said = run(tmp_path / "kommune", answers, "en")
     assert status == 0, said
     organisation = load_organisation(tmp_path / "kommune")
     assert (organisation.departments, organisation.tools) == ({}, {})
     assert organisation.rhythm == Rhythm()
+    assert organisation.mail.own_domains == frozenset()
 
 
 def test_words_that_yaml_would_read_as_something_else_stay_words(tmp_path: Path) -> None:
-    answers = ["null", "no", "", "", "", "2026", "", "", "1.5 / yes", "", *[""] * 8, "", "", "off"]
+    answers = ["null", "no", "", "", "", "2026", "", "", "1.5 / yes", "", *[""] * 8, "", "", "off", ""]
     status, said = run(tmp_path / "kommune", answers)
     assert status == 0, said
     organisation = load_organisation(tmp_path / "kommune")
@@ -100,9 +104,10 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
         (4, "Bo Leder", "to forskellige"),
         (6, "Børn og Unge", "skråstreg"),
         (10, "Kommunen / Børn og Unge", "En anden afdeling har den kanal"),
-        (len(ANSWERS) - 1, "hver tirsdag", "biweekly tuesday 10"),
-        (len(ANSWERS) - 3, "http://ai.example", "https://"),
-        (len(ANSWERS) - 6, "9", "et eller flere af tallene"),
+        (len(ANSWERS) - 1, "@opfundet.example", "uden @"),
+        (len(ANSWERS) - 2, "hver tirsdag", "biweekly tuesday 10"),
+        (len(ANSWERS) - 4, "http://ai.example", "https://"),
+        (len(ANSWERS) - 7, "9", "et eller flere af tallene"),
     ],
 )
 def test_an_answer_that_does_not_fit_stops_a_file_and_writes_nothing(
