@@ -230,6 +230,13 @@ pace = Table(  # the next free slot for sending, shared by all processes
     Column("next_at", Float(53), nullable=False),  # seconds since 1970
 )
 
+person_pace = Table(  # how often a person asks pages of ours; gone when they may ask as often as anybody
+    "person_pace",
+    metadata,
+    Column("person_id", _ID, primary_key=True),
+    Column("full_at", Float(53), nullable=False),  # seconds since 1970 when nothing counts any more
+)
+
 card_message = Table(  # where a card stands that will be replaced later
     "card_message",
     metadata,

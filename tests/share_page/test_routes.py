@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from bot.app import Running
 from bot.store.tables import screening
-from bot.web.share.pace import Pace
 from bot.web.share.wire import utf16_positions
 from bot.web.tickets import Visitor
 from tests.documents import files
@@ -127,14 +126,6 @@ async def test_a_person_who_asks_too_often_is_asked_to_wait_and_others_are_not(
     other = await open_window(bo)
     await other.hand_in()
     assert (await other.post("/share/check", {"text": "hej"}))[0] == 200
-
-
-def test_the_pace_fills_up_again() -> None:
-    pace = Pace(burst=2, per_minute=60)
-    assert [pace.allows("p", 0.0) for _ in range(3)] == [True, True, False]
-    assert not pace.allows("p", 0.9)
-    assert pace.allows("p", 1.0)
-    assert [pace.allows("p", 100.0) for _ in range(3)] == [True, True, False]
 
 
 async def test_a_screening_is_started_in_the_chat_with_the_kinds_of_data_alone(

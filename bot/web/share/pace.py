@@ -1,25 +1,60 @@
-"""How often one person may ask: a bucket each that fills at a steady pace. In memory, by person id."""
+"""How often one person may ask: a bucket each that fills at a steady pace, shared by all processes.
 
-from collections import OrderedDict
-from dataclasses import dataclass, field
+The row says when the bucket is full again (the virtual scheduling form of the leaky bucket, ITU-T I.371), so
+one statement looks and counts. A full bucket needs no row: ``forget_full`` deletes it.
+"""
 
-_MOST_PEOPLE = 20_000
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Float, bindparam, case, delete
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.database import Database
+from bot.store.sql import is_sqlite
+from bot.store.tables import person_pace as table
+
+_NOW, _TAKES, _WHOLE = (bindparam(name, type_=Float(53)) for name in ("now", "takes", "whole"))
+_THEN = case((table.c.full_at > _NOW, table.c.full_at), else_=_NOW) + _TAKES
+_TAKE_SQLITE = (
+    sqlite.insert(table)
+    .values(person_id=bindparam("person"), full_at=_NOW + _TAKES)
+    .on_conflict_do_update(
+        index_elements=["person_id"], set_={"full_at": _THEN}, where=_NOW + _WHOLE >= _THEN
+    )
+)
+_TAKE_POSTGRESQL = (
+    postgresql.insert(table)
+    .values(person_id=bindparam("person"), full_at=_NOW + _TAKES)
+    .on_conflict_do_update(
+        index_elements=["person_id"], set_={"full_at": _THEN}, where=_NOW + _WHOLE >= _THEN
+    )
+)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Pace:
-    """``burst`` at once, then ``per_minute``; ``now`` is seconds on a clock that never goes back."""
+    """``burst`` at once, then ``per_minute``. Two of these on one database fill the same bucket a person."""
 
+    database: Database
     burst: int = 20
     per_minute: float = 40.0
-    _left: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
 
-    def allows(self, person_id: str, now: float, cost: float = 1.0) -> bool:
-        """Whether one more is fine; if so it is counted."""
-        left, then = self._left.pop(person_id, (float(self.burst), now))
-        left = min(self.burst, left + (now - then) * self.per_minute / 60)
-        allowed = left >= cost
-        self._left[person_id] = (left - cost if allowed else left, now)
-        while len(self._left) > _MOST_PEOPLE:
-            self._left.popitem(last=False)
-        return allowed
+    async def allows(self, person_id: str, now: datetime, cost: float = 1.0) -> bool:
+        """Whether one more is fine; if so it is counted, as ``cost`` (at most ``burst``)."""
+        interval = 60 / self.per_minute
+        told = {
+            "person": person_id,
+            "now": now.timestamp(),
+            "takes": cost * interval,
+            "whole": self.burst * interval,
+        }
+        async with self.database.write() as tx:
+            taken = await tx.execute(_TAKE_SQLITE if is_sqlite(tx) else _TAKE_POSTGRESQL, told)
+            return taken.rowcount == 1
+
+
+async def forget_full(database: Database, now: datetime) -> None:
+    """Delete the rows of those who may ask as often as anybody: half a minute after they last did."""
+    async with database.write() as tx:
+        await tx.execute(delete(table).where(table.c.full_at <= now.timestamp()))
