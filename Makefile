@@ -22,7 +22,7 @@ help:
 
 # --- what each target needs -----------------------------------------------------------------------
 
-install: .venv/.product
+install: .venv/.product bot/web/outlook/vendor/.msal
 
 .venv/.uv:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (python3 on the PATH)." >&2; exit 1; }
@@ -44,6 +44,11 @@ install: .venv/.product
 
 .venv/.bench: .venv/.product
 	$(SYNC) --group bench
+	@touch $@
+
+# What the bot serves to browsers and others have written: never in the repository, only installed.
+bot/web/outlook/vendor/.msal: browser/package-lock.json scripts/install-msal | .venv/.node
+	scripts/install-msal
 	@touch $@
 
 # 'npm ci' empties node_modules, stamps included; the full set holds the playground too.
@@ -72,7 +77,7 @@ lint: .venv/.dev
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-unit: .venv/.dev node_modules/.dev .cache/chromium/.unpacked
+unit: .venv/.dev bot/web/outlook/vendor/.msal node_modules/.dev .cache/chromium/.unpacked
 	.venv/bin/pytest -n 2 --dist loadfile
 
 bench: bench-turns bench-share-check bench-broadcast
@@ -100,5 +105,8 @@ package: .venv/.product
 icons: .venv/.dev .cache/chromium/.unpacked
 	$(RUN) -m scripts.draw_icons
 
+screenshots: .venv/.dev node_modules/.playground .cache/chromium/.unpacked
+	$(RUN) -m scripts.screenshots
+
 clean:
-	rm -rf .venv node_modules .cache artefacts dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv node_modules browser/node_modules bot/web/outlook/vendor .cache artefacts dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

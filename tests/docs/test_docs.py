@@ -18,6 +18,7 @@ WORDS = {word for command in verbs.COMMANDS for said in command.words.values() f
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(paper: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", paper.read_text(encoding="utf-8"))
+    links += re.findall(r'<img src="([^"]+)"', paper.read_text(encoding="utf-8"))
     gone = [link for link in links if "://" not in link and not (paper.parent / link).exists()]
     assert gone == []
 

@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.playground.stage import GENERAL, Screen, others, stage
+from scripts.playground.stage import GENERAL, Screen, stage
+from tests.playground.others import others
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def teams_url(tmp_path: Path) -> Iterator[str]:
-    with stage(tmp_path) as url:
-        yield url
+    with stage(tmp_path) as both:
+        yield both.url
 
 
 async def test_the_prompt_and_shared_experiences_in_the_channel(browser: Browser, teams_url: str) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser
 
+from scripts.playground.stage import GENERAL, Screen, stage
 from tests.fakes.cards import SeenCard
-from tests.playground.stage import GENERAL, Screen, others, stage
+from tests.playground.others import others
 from tests.screening_dialogue.playing import GREEN, TITLE, WISH
 
 pytestmark = pytest.mark.browser
@@ -19,8 +20,8 @@ STRANGER = "29:frida-munk"
 
 @pytest.fixture
 def teams_url(tmp_path: Path) -> Iterator[str]:
-    with stage(tmp_path) as url:
-        yield url
+    with stage(tmp_path) as both:
+        yield both.url
 
 
 async def test_a_green_idea_from_the_first_card_to_the_decision(browser: Browser, teams_url: str) -> None:
