@@ -10,7 +10,7 @@ from typing import Literal
 from bot.governance.conditions import Condition
 from bot.governance.outcomes import CHOICES, DECIDED, OPEN
 from bot.governance.records import Screened
-from bot.governance.summaries import Summary
+from bot.governance.summaries import Decider, Summary
 from bot.governance.workdays import DENMARK
 from bot.screening.ruleset import JUDGED_GATES, Action, Ruleset
 from bot.texts import Language, say, say_date
@@ -40,11 +40,10 @@ Note = Literal["decided", "old_card", "already_decided", "ticked"]
 def shared_card(summary: Summary, ruleset: Ruleset, language: Language) -> Card:
     """What stands in the channel. The deciders' clients replace it with ``leader_card`` by themselves."""
     screened = summary.screened
-    mentions = [e.mention(each.name, each.teams_id) for each in summary.deciders if each.teams_id][:1]
+    mentions = [e.mention(each.name, each.teams_id) for each in summary.asked if each.teams_id]
     body = [*head(summary, ruleset, language), *_state(summary, ruleset, language)]
     if screened.status in OPEN:
-        names = [text for text, _ in mentions] or [each.name for each in summary.deciders[:1]]
-        body.append(_request(names, language))
+        body += _request(summary, language)
     body += [*_reasons(summary, ruleset, language), *_to_be_done(summary, ruleset, language)]
     body.append(_footer(ruleset, language))
     data = {"s": screened.id}
@@ -214,10 +213,24 @@ def _state(summary: Summary, ruleset: Ruleset, language: Language) -> list[Eleme
     return lines
 
 
-def _request(names: Sequence[str], language: Language) -> Element:
+def _request(summary: Summary, language: Language) -> list[Element]:
+    """Who is asked, and why the leader is not asked alone."""
+    unnamed = ("nearest", "stand_in")  # what to call them where Entra tells ids alone
+    names = [_called(each, unnamed[place], language) for place, each in enumerate(summary.asked)]
     if not names:
-        return e.text_block(say("governance.summary.nobody", language), color="attention")
-    return e.text_block(say("governance.summary.please", language, leader=names[0]))
+        return [e.text_block(say("governance.summary.nobody", language), color="attention")]
+    please = e.text_block(say("governance.summary.please", language, leader=names[0]))
+    if len(names) == 1:
+        return [please]
+    why = say(f"governance.summary.{summary.hindrance}", language, leader=names[0], stand_in=names[1])
+    return [please, e.text_block(why, spacing="small")]
+
+
+def _called(decider: Decider, unnamed: str, language: Language) -> str:
+    """A mention where the bot has met them, else the name, else the text ``unnamed``."""
+    if decider.teams_id:
+        return e.mention(decider.name, decider.teams_id)[0]
+    return e.escaped(decider.name) or say(f"governance.summary.{unnamed}", language)
 
 
 def _reasons(summary: Summary, ruleset: Ruleset, language: Language) -> list[Element]:

@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.experiences import library
 from bot.experiences.model import LIMITS, Experience, Story, Vote
 from bot.ids import new_id
-from bot.organisation.leaders import channel_of, leaders_of
+from bot.organisation.leaders import channel_of, leaders_for
 from bot.organisation.model import Organisation
 from bot.store import audit, decisions, deliveries
 from bot.store.people import Person
@@ -248,7 +248,7 @@ async def _review_if_bad(
         return
     await audit.note(tx, "review_wanted", at=now, screening_id=screening_id, why="bad_experiences")
     if row.department_id:
-        leaders = await leaders_of(tx, organisation, row.department_id)
+        leaders = await leaders_for(tx, organisation, row.department_id, row.person_id)
         for leader in leaders.for_work_of(row.person_id)[:1]:
             await deliveries.queue(
                 tx,

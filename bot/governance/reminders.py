@@ -10,8 +10,8 @@ from bot.store import deliveries
 
 
 async def queue_next(tx: AsyncConnection, summary: Summary, number: int, now: datetime) -> None:
-    """Write reminder ``number`` (from 1) to whoever decides first, unless there were enough."""
-    if number > REMINDERS or not summary.deciders:
+    """Write reminder ``number`` (from 1) to whoever is asked and there, unless there were enough."""
+    if number > REMINDERS or not summary.asked:
         return
     screened = summary.screened
     await deliveries.queue(
@@ -20,7 +20,7 @@ async def queue_next(tx: AsyncConnection, summary: Summary, number: int, now: da
         kind=REMINDER,
         subject_id=screened.id,
         target_kind="person",
-        target_id=summary.deciders[0].person_id,
+        target_id=summary.asked[-1].person_id,
         now=now,
         not_before=next_reminder(now),
     )

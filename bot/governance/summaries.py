@@ -2,7 +2,7 @@
 is one and somebody to decide.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +13,10 @@ from bot.experiences import library
 from bot.experiences.model import Experience
 from bot.governance.conditions import Condition, read_conditions
 from bot.governance.outcomes import OPEN
-from bot.organisation.leaders import channel_of, departments_led_by, leaders_of
+from bot.organisation.leaders import Hindrance, Leaders, channel_of, departments_led_by, leaders_for
 from bot.organisation.model import Organisation
 from bot.screening.ruleset import RANK, Action, Outcome, Recommendation, Rule, Ruleset
-from bot.store import audit, deliveries
+from bot.store import audit, deliveries, directory
 from bot.store import decisions as store
 from bot.store import organisation as people
 from bot.store.decisions import Decision, Screened
@@ -52,6 +52,12 @@ class Summary:
     deciders: tuple[Decider, ...]
     choices: tuple[str, ...]  # lawful for the outcome
     told: tuple[Experience, ...] = ()  # experiences of the use, the newest first; anonymous ones among them
+    hindrance: Hindrance = ""  # why the first decider is not asked alone
+
+    @property
+    def asked(self) -> tuple[Decider, ...]:
+        """Who is asked to decide; the others may as well. The last of them is there to answer."""
+        return self.deciders[: 2 if self.hindrance else 1]
 
     @property
     def decision(self) -> Decision | None:
@@ -98,6 +104,7 @@ async def load_summary(
         for each in screened.actions
         if each in ruleset.actions and each not in NOT_FOR_THE_LEADER
     )
+    leaders = await _leaders(tx, organisation, screened)
     return Summary(
         screened=screened,
         department=organisation.department_name(screened.department_id),
@@ -105,9 +112,10 @@ async def load_summary(
         actions=actions,
         decisions=tuple(await store.of_screening(tx, screening_id)),
         conditions=read_conditions(await store.conditions(tx, screening_id), actions),
-        deciders=await _deciders(tx, organisation, screened.department_id, screened.person_id),
+        deciders=await _deciders(tx, organisation, screened, leaders),
         choices=ruleset.consequences[_outcome(ruleset, screened.outcome)].decisions,
         told=tuple(await library.of_screening(tx, screening_id)),
+        hindrance=leaders.hindrance,
     )
 
 
@@ -210,12 +218,52 @@ async def readdress(
     Returns how many summaries that waited go out.
     """
     for screened in await store.with_status(tx, [department_id], OPEN):
-        deciders = await _deciders(tx, organisation, department_id, screened.person_id)
-        if deciders:
-            await deliveries.retarget(tx, REMINDER, screened.id, deciders[0].person_id)
-        await store.set_status(tx, screened.id, screened.status, now)
-        await changed(tx, screened.id, now)
+        await _turn_to_deciders(tx, organisation, screened, now)
     return await release(tx, organisation, now)
+
+
+async def leaders_changed(
+    tx: AsyncConnection, organisation: Organisation, person_ids: Collection[str], now: datetime
+) -> None:
+    """Entra names other leaders for these people, or they are away or back: turn to who decides now."""
+    for screened in await waiting_for_decision(tx):
+        leaders = await _leaders(tx, organisation, screened)
+        if not {screened.person_id, leaders.leader}.isdisjoint(person_ids):
+            await _turn_to_deciders(tx, organisation, screened, now)
+    await release(tx, organisation, now)
+
+
+async def waiting_for_decision(tx: AsyncConnection) -> Sequence[Screened]:
+    """Every screening that waits for a leader, in all departments."""
+    return await store.all_with_status(tx, OPEN)
+
+
+async def leaders_asked(tx: AsyncConnection, organisation: Organisation) -> frozenset[str]:
+    """The leaders whom something waits for today."""
+    found = set()
+    for screened in await waiting_for_decision(tx):
+        leaders = await _leaders(tx, organisation, screened)
+        if leaders.leader:
+            found.add(leaders.leader)
+    return frozenset(found)
+
+
+async def remind_who_is_asked(tx: AsyncConnection, organisation: Organisation) -> None:
+    """Reminders on their way go to whoever is asked now: the bot may have met a leader since."""
+    for screened in await waiting_for_decision(tx):
+        asked = (await _leaders(tx, organisation, screened)).asked_on(screened.person_id)
+        if asked:
+            await deliveries.retarget(tx, REMINDER, screened.id, asked[-1])
+
+
+async def _turn_to_deciders(
+    tx: AsyncConnection, organisation: Organisation, screened: Screened, now: datetime
+) -> None:
+    asked = (await _leaders(tx, organisation, screened)).asked_on(screened.person_id)
+    if asked:
+        await deliveries.retarget(tx, REMINDER, screened.id, asked[-1])
+    await store.set_status(tx, screened.id, screened.status, now)
+    await changed(tx, screened.id, now)
 
 
 async def waits_in(tx: AsyncConnection, department_id: str) -> bool:
@@ -227,12 +275,12 @@ async def waits_in(tx: AsyncConnection, department_id: str) -> bool:
 async def inbox(tx: AsyncConnection, organisation: Organisation, person_id: str) -> Sequence[Screened]:
     """What waits for that person's decision, the one that has waited longest first."""
     departments = await departments_led_by(tx, organisation, person_id)
-    waiting = await store.with_status(tx, departments, OPEN)
+    people_led = await directory.led_by(tx, person_id)
+    waiting = await store.with_status(tx, departments, OPEN, person_ids=people_led)
     return [
         each
         for each in waiting
-        if each.department_id
-        and person_id in (await leaders_of(tx, organisation, each.department_id)).for_work_of(each.person_id)
+        if person_id in (await _leaders(tx, organisation, each)).for_work_of(each.person_id)
     ]
 
 
@@ -241,7 +289,7 @@ async def _target(
 ) -> str | None:
     """The channel for a summary; None as long as there is none, or nobody to decide."""
     channel = await channel_of(tx, organisation, department_id)
-    leaders = await leaders_of(tx, organisation, department_id)
+    leaders = await leaders_for(tx, organisation, department_id, employee_id)
     return channel.id if channel and leaders.for_work_of(employee_id) else None
 
 
@@ -261,15 +309,18 @@ async def tell_admins(
         )
 
 
+async def _leaders(tx: AsyncConnection, organisation: Organisation, screened: Screened) -> Leaders:
+    if screened.department_id is None:
+        return Leaders(None, None)
+    return await leaders_for(tx, organisation, screened.department_id, screened.person_id)
+
+
 async def _deciders(
-    tx: AsyncConnection, organisation: Organisation, department_id: str | None, employee_id: str
+    tx: AsyncConnection, organisation: Organisation, screened: Screened, leaders: Leaders
 ) -> tuple[Decider, ...]:
-    if department_id is None:
-        return ()
-    leaders = await leaders_of(tx, organisation, department_id)
-    ids = leaders.for_work_of(employee_id)
+    ids = leaders.for_work_of(screened.person_id)
     met = await people.known(tx, ids)
-    department = organisation.departments.get(department_id)
+    department = organisation.departments.get(screened.department_id or "")
     named = {
         contact.person_id: contact.name
         for contact in (department and department.leader, department and department.deputy)

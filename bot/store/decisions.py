@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import Row, Select, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.sql import insert_or_ignore
@@ -75,14 +75,27 @@ async def load(tx: AsyncConnection, screening_id: str, *, lock: bool = False) ->
 
 
 async def with_status(
-    tx: AsyncConnection, department_ids: Collection[str], statuses: Collection[str]
+    tx: AsyncConnection,
+    department_ids: Collection[str],
+    statuses: Collection[str],
+    *,
+    person_ids: Collection[str] = (),
 ) -> list[Screened]:
-    """The departments' screenings in any of ``statuses``, the one that has waited longest first."""
-    rows = await tx.execute(
-        _screened()
-        .where(screening.c.department_id.in_(list(department_ids)), screening.c.status.in_(list(statuses)))
-        .order_by(screening.c.updated_at, screening.c.id)
+    """The screenings of these departments, and of ``person_ids`` in any, in one of ``statuses``; the one that
+    has waited longest first."""
+    theirs = or_(
+        screening.c.department_id.in_(list(department_ids)), screening.c.person_id.in_(list(person_ids))
     )
+    return await _in_turn(tx, _screened().where(theirs, screening.c.status.in_(list(statuses))))
+
+
+async def all_with_status(tx: AsyncConnection, statuses: Collection[str]) -> list[Screened]:
+    """Every screening in one of ``statuses``, the one that has waited longest first."""
+    return await _in_turn(tx, _screened().where(screening.c.status.in_(list(statuses))))
+
+
+async def _in_turn(tx: AsyncConnection, statement: Select[Any]) -> list[Screened]:
+    rows = await tx.execute(statement.order_by(screening.c.updated_at, screening.c.id))
     return [_read(row) for row in rows]
 
 

@@ -341,3 +341,28 @@ nudge = Table(  # the friendly push to try it: at most once a week, and never af
     Column("times", Integer, nullable=False),
     Column("opted_out_at", UtcTime),
 )
+
+manager = Table(  # the nearest leader, as Entra last said; empty where Entra is not asked
+    "manager",
+    metadata,
+    Column("person_id", _ID, primary_key=True),
+    Column("manager_id", _ID, index=True),  # null: Entra names nobody
+    Column("checked_at", UtcTime),  # when Entra last answered
+    Column("tried_at", UtcTime, nullable=False),  # when it was last asked
+)
+
+absence = Table(  # leaders' automatic replies: whether they are on, never what they say
+    "absence",
+    metadata,
+    Column("person_id", _ID, primary_key=True),
+    Column("away", Boolean, nullable=False),
+    Column("checked_at", UtcTime),
+    Column("tried_at", UtcTime, nullable=False),
+)
+
+mail_choice = Table(  # who wants mail as well when something waits for them; a no leaves no row
+    "mail_choice",
+    metadata,
+    Column("person_id", _ID, primary_key=True),
+    Column("since", UtcTime, nullable=False),
+)
