@@ -7,7 +7,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test lint unit bench bench-turns bench-share-check bench-broadcast package icons clean
+.PHONY: help install run test lint unit bench bench-turns bench-share-check bench-broadcast bench-outlook package icons clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$python >/dev/null && $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -22,7 +22,9 @@ help:
 
 # --- what each target needs -----------------------------------------------------------------------
 
-install: .venv/.product bot/web/outlook/vendor/.msal
+MSAL := bot/web/outlook/vendor/msal-browser.min.js
+
+install: .venv/.product $(MSAL)
 
 .venv/.uv:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (python3 on the PATH)." >&2; exit 1; }
@@ -47,7 +49,7 @@ install: .venv/.product bot/web/outlook/vendor/.msal
 	@touch $@
 
 # What the bot serves to browsers and others have written: never in the repository, only installed.
-bot/web/outlook/vendor/.msal: browser/package-lock.json scripts/install-msal | .venv/.node
+$(MSAL): browser/package-lock.json scripts/install-msal | .venv/.node
 	scripts/install-msal
 	@touch $@
 
@@ -77,10 +79,10 @@ lint: .venv/.dev
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-unit: .venv/.dev bot/web/outlook/vendor/.msal node_modules/.dev .cache/chromium/.unpacked
+unit: .venv/.dev $(MSAL) node_modules/.dev .cache/chromium/.unpacked
 	.venv/bin/pytest -n 2 --dist loadfile
 
-bench: bench-turns bench-share-check bench-broadcast
+bench: bench-turns bench-share-check bench-broadcast bench-outlook
 
 bench-turns: .venv/.bench
 	$(RUN) -m bench.turns
@@ -93,6 +95,9 @@ bench-share-check: .venv/.bench
 # CHANNELS=10000 is the full size (four minutes).
 bench-broadcast: .venv/.bench
 	$(RUN) -m bench.broadcast
+
+bench-outlook: .venv/.bench
+	$(RUN) -m bench.outlook
 
 # make package APP_ID=… HOST=bot.example.dk [OUT=dist]: without the two, a package of the invented
 # municipality is built, good for looking at and for the validators, not for a tenant.
