@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 import aiohttp
 from aiohttp import web
 
-from bot import demo, logs, schedules
+from bot import demo, logs, schedules, telemetry
 from bot.ids import new_id
+from bot.jobs import standing
 from bot.jobs.running import run_courier, run_schedules
 from bot.organisation.live import LiveOrganisation
 from bot.organisation.loader import DEMO
@@ -74,6 +75,12 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
     """
     async with AsyncExitStack() as stack:
         catalogue()  # a missing translation stops the start
+        worker_id = new_id("w")
+        await stack.enter_async_context(
+            telemetry.exporting(
+                settings.application_insights, settings.application_insights_sign_in, worker_id
+            )
+        )
         database = connect(settings.database, settings.database_sign_in)
         stack.push_async_callback(database.close)
         await migrate(database)
@@ -91,7 +98,7 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
             wake_deliveries=lambda: courier.wake(),  # noqa: PLW0108 # made below, as it needs the parts
             tickets=Tickets(ticket_key),
         )
-        courier = courier_for(parts, messenger, verbs.DELIVERIES, new_id("w"))
+        courier = courier_for(parts, messenger, verbs.DELIVERIES, worker_id)
         is_demo = settings.local and settings.organisation.samefile(DEMO)
         async with database.write() as tx:
             if is_demo:
@@ -107,6 +114,8 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
             "schedules": lambda: run_schedules(database, ticks, courier),
             "deliveries": lambda: run_courier(database, courier, once_kinds=once_kinds(verbs.DELIVERIES)),
         }
+        if telemetry.is_on():
+            loops["standing"] = lambda: standing.keep_telling(database)
         token_check = None
         if not settings.local:
             signers = SigningKeys(session, settings.openid_metadata)

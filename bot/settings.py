@@ -46,6 +46,8 @@ class Settings:
     service_hosts: tuple[str, ...]  # where messages may be sent: host, *.host, or http://loopback[:port]
     authority: str  # who issues our tokens
     openid_metadata: str  # who signs the tokens that Teams sends
+    application_insights: str = field(repr=False)  # where telemetry goes, a connection string; "" nowhere
+    application_insights_sign_in: Literal["key", "entra"]  # entra: the machine's identity vouches for it too
 
     @property
     def local(self) -> bool:
@@ -86,6 +88,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         openid_metadata=reader.url(
             "OPENID_METADATA", default="https://login.botframework.com/v1/.well-known/openidconfiguration"
         ),
+        application_insights=reader.application_insights(),
+        application_insights_sign_in=cast(
+            Literal["key", "entra"],
+            reader.choice("APPLICATION_INSIGHTS_SIGN_IN", ("key", "entra"), default="key"),
+        ),
     )
     reader.finish()
     return settings
@@ -110,6 +117,7 @@ _KNOWN = frozenset(
         *("MODE", "BIND", "PUBLIC_URL", "APP_ID", "API_APP_ID", "TENANT_ID", "ORGANISATION", "ADMINS"),
         *("DATABASE", "DATABASE_SIGN_IN"),
         *("CREDENTIAL", "SECRET", "CERTIFICATE", "SERVICE_HOSTS", "AUTHORITY", "OPENID_METADATA"),
+        *("APPLICATION_INSIGHTS", "APPLICATION_INSIGHTS_SIGN_IN"),
     }
 )
 
@@ -218,6 +226,24 @@ class _Reader:
     def database_has_no_password(self) -> bool:
         parts = urlsplit(self._values.get("DATABASE", ""))
         return parts.scheme == "postgresql" and parts.username is not None and parts.password is None
+
+    def application_insights(self) -> str:
+        """As Azure shows it: ``InstrumentationKey=…;IngestionEndpoint=https://…``, and more besides."""
+        value = self._values.get("APPLICATION_INSIGHTS", "").strip(";")
+        if not value:
+            return ""
+        pairs = [each.split("=") for each in value.split(";")]
+        parts = {pair[0].lower(): pair[-1] for pair in pairs}
+        endpoint = urlsplit(parts.get("ingestionendpoint", ""))
+        safe = endpoint.scheme == "https" or _is_plain_loopback(endpoint.geturl().rstrip("/"))
+        key = parts.get("instrumentationkey", "")
+        whole = all(len(pair) == 2 for pair in pairs) and key == key.lower() and _ID.fullmatch(key)
+        if not endpoint.hostname or not safe or not whole:
+            self.faults.append(
+                f"{PREFIX}APPLICATION_INSIGHTS must be a connection string as Azure shows it:"
+                " InstrumentationKey=…;IngestionEndpoint=https://…"
+            )
+        return value
 
     def hosts(self, name: str, default: str) -> tuple[str, ...]:
         hosts = tuple(

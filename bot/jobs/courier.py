@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import logs
+from bot import logs, telemetry
 from bot.jobs import pace
 from bot.store.database import Database
 from bot.store.tables import delivery
@@ -189,13 +189,33 @@ class Courier:
         return list(claimed)
 
     async def _deliver(self, row: Row[Any]) -> None:
+        with telemetry.span("delivery", kind=row.kind, delivery=row.id):
+            await self._deliver_one(row)
+
+    async def _deliver_one(self, row: Row[Any]) -> None:
         try:
             result = await self._try(row)
             if result is not None:
+                self._tell(row, result)
                 await self._keep(row, result)
         except Exception as error:  # a task's end: the row says what is known
             logs.fault("delivery_broke", error, delivery=row.id)
+            telemetry.failed(error)
             await self._put_back(row, type(error).__name__)
+
+    def _tell(self, row: Row[Any], result: Result) -> None:
+        """For whoever watches: what became of it, and how long after it was due it arrived."""
+        match result:
+            case Sent():
+                lag = (self._clock() - row.not_before).total_seconds()
+                telemetry.put(outcome="sent")
+                telemetry.measure("delivery_lag", max(lag, 0.0), kind=row.kind)
+            case Later(_, error):
+                telemetry.put(outcome="later", reason=error)
+            case InDoubt(error):
+                telemetry.put(outcome="in_doubt", reason=error)
+            case Failed(error, state):
+                telemetry.put(outcome=state, reason=error)
 
     async def _try(self, row: Row[Any]) -> Result | None:
         prepared = await self._prepare(row)

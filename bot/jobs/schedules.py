@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import logs
+from bot import logs, telemetry
 from bot.store.database import Database
 from bot.store.sql import insert_or_ignore
 from bot.store.tables import schedule
@@ -60,10 +60,11 @@ async def run_due(database: Database, ticks: Mapping[str, Tick], now: datetime, 
                 if not name:
                     return ran
                 kind, _, subject = name.partition(":")
-                next_at = await ticks[kind](tx, subject, now)
-                if next_at is not None and next_at <= now:
-                    raise ValueError("a tick must move on")
-                await reschedule(tx, kind, subject, next_at)
+                with telemetry.span("schedule", kind=kind):
+                    next_at = await ticks[kind](tx, subject, now)
+                    if next_at is not None and next_at <= now:
+                        raise ValueError("a tick must move on")
+                    await reschedule(tx, kind, subject, next_at)
             ran += 1
         except Exception as error:  # one faulty tick must not stop the others
             logs.fault("schedule_failed", error, schedule=name)

@@ -9,6 +9,7 @@ from typing import Literal
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot import telemetry
 from bot.store import entra, sqlite
 
 SignIn = Literal["password", "entra"]
@@ -33,17 +34,19 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: committed at the end, rolled back on any error."""
-        async with self._writer, self._engine.begin() as connection:
-            yield connection
+        with telemetry.span("transaction", access="write"):
+            async with self._writer, self._engine.begin() as connection:
+                yield connection
         if self._checkpoints is not None:
             self._checkpoints.count()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A consistent view for reading; nothing written here is kept."""
-        async with self._engine.connect() as connection:
-            await connection.execution_options(**{sqlite.READS: True})
-            yield connection
+        with telemetry.span("transaction", access="read"):
+            async with self._engine.connect() as connection:
+                await connection.execution_options(**{sqlite.READS: True})
+                yield connection
 
     async def close(self) -> None:
         if self._checkpoints is not None:

@@ -18,7 +18,7 @@ from botbuilder.schema import Activity as BotActivity
 from botbuilder.schema import ActivityTypes
 from botframework.connector.auth.authenticate_request_result import AuthenticateRequestResult
 
-from bot import logs
+from bot import logs, telemetry
 from bot.errors import UserError
 from bot.ids import new_id
 from bot.parts import Parts
@@ -79,6 +79,7 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc] # the SDK is untyped
             job = read_job(activity, self._tables, self._parts, self._clock())
         except Refused as refusal:
             logs.event("activity_refused", code=refusal.code)
+            telemetry.count("refused", reason=refusal.code)
             return _error(refusal.status, refusal.code)
         except UnknownInvoke:
             return _error(HTTPStatus.NOT_IMPLEMENTED, "invoke_unknown")
@@ -118,6 +119,18 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc] # the SDK is untyped
         bot_activity: BotActivity,
         job: Job,
     ) -> Answer:
+        with telemetry.span(
+            "turn", handler=_name(job), form=job.form or "message", place=job.turn.place.kind
+        ):
+            return await self._handled(key, identity, bot_activity, job)
+
+    async def _handled(
+        self,
+        key: str | None,
+        identity: AuthenticateRequestResult,
+        bot_activity: BotActivity,
+        job: Job,
+    ) -> Answer:
         outcome = _NOTHING
 
         async def logic(context: TurnContext) -> None:
@@ -130,6 +143,7 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc] # the SDK is untyped
         except Exception as error:  # the apology itself failed; the caller learns a number
             incident = new_id("i")
             logs.fault("answer_failed", error, incident=incident)
+            telemetry.failed(error)
             return _error(HTTPStatus.INTERNAL_SERVER_ERROR, incident)
         if job.form is None:
             return Answer(HTTPStatus.OK)
@@ -228,11 +242,19 @@ def _messages(job: Job, reply: Reply) -> tuple[Send | Update, ...]:
 
 
 def _apology(job: Job, error: Exception) -> str:
+    telemetry.failed(error)
     if isinstance(error, UserError):
         return say(error.key, job.turn.language, **error.values)
     incident = new_id("i")
     logs.fault("turn_failed", error, incident=incident)
     return say("edge.incident", job.turn.language, incident=incident)
+
+
+def _name(job: Job) -> str:
+    """What the tables of ``verbs`` call it: module and function, never what somebody wrote."""
+    handler = job.handler.handler if isinstance(job.handler, Slow) else job.handler
+    module = getattr(handler, "__module__", "").rpartition(".")[2]
+    return f"{module}.{getattr(handler, '__name__', '')}".replace("._", ".")
 
 
 def _error(status: int, code: str) -> Answer:

@@ -16,10 +16,10 @@ import aiohttp
 import orjson
 from yarl import URL
 
-from bot import logs
+from bot import logs, telemetry
 from bot.bodies import whole
+from bot.credentials import NoToken, Tokens
 from bot.errors import MaaViError
-from bot.teams.credentials import NoToken, Tokens
 from bot.teams.hosts import ServiceHosts
 
 _RETRIED = frozenset({412, 429, 500, 502, 503, 504})
@@ -30,6 +30,7 @@ _FIRST_WAIT, _LONGEST_WAIT = 0.5, 8.0  # seconds, doubled from try to try
 _LARGEST = 4_000_000  # bytes of an answer; a page of 500 members is far below
 PATIENCE = 30.0  # seconds for all tries of one call together
 _CODE = re.compile(r"[\w.-]{1,60}")
+_STEPS = frozenset({"v3", "conversations", "activities", "members", "pagedmembers", "teams"})
 
 
 class SendError(MaaViError):
@@ -103,8 +104,13 @@ class Connector:
         give_up_at = time.monotonic() + patience
         wait = _FIRST_WAIT
         fresh = False
+        told_as = {"method": method, "host": url.host or "", "operation": _operation(method, path)}
         while True:
-            status, told, answer = await self._once(method, url, payload)
+            with telemetry.span("teams", **told_as):
+                status, told, answer = await self._once(method, url, payload)
+                telemetry.put(status=status)
+            if status == 429:
+                telemetry.count("throttled")
             if 200 <= status < 300:
                 return answer
             if status == 401 and self._tokens is not None and not fresh:
@@ -152,6 +158,12 @@ class Connector:
             if method not in _HARMLESS_TWICE:
                 raise InDoubt(_LONGEST_WAIT) from error
         return 0, None, {}
+
+
+def _operation(method: str, path: str) -> str:
+    """``POST v3/conversations/*/activities``: what is asked for, without the ids."""
+    steps = path.partition("?")[0].split("/")
+    return f"{method} {'/'.join(step if step in _STEPS else '*' for step in steps)}"
 
 
 def quoted(identifier: str) -> str:

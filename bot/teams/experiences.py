@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.checking import checked
 from bot.errors import UserError
 from bot.experiences import asking, library, nudges, service
 from bot.experiences.form import OTHER_TOOL, Choices, read_story
@@ -316,7 +317,7 @@ async def _found_in(turn: Turn, story: Story, *, names_ok: bool) -> dict[str, Ch
     for field, words in story.texts().items():
         if not words:
             continue
-        check = await turn.parts.workers.check(words)
+        check = await checked(turn.parts, words, "experience")
         troubles = {finding.category for finding in troubling(check)}
         if troubles and not (names_ok and troubles <= _NAMES_ONLY):
             found[field] = check
@@ -326,7 +327,7 @@ async def _found_in(turn: Turn, story: Story, *, names_ok: bool) -> dict[str, Ch
 async def _refuse_personal_data(turn: Turn, words: str) -> None:
     if not words.strip():
         return
-    check = await turn.parts.workers.check(words)
+    check = await checked(turn.parts, words, "experience")
     if troubling(check):
         names = ", ".join(_names(turn, check)).lower()
         raise UserError("experiences.refused.personal_data", findings=names)

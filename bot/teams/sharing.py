@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import logs
+from bot.checking import checked
 from bot.errors import UserError
 from bot.parts import Parts
 from bot.sharing.answer import Answer
@@ -51,12 +51,11 @@ async def pasted(turn: Turn) -> Reply:
     asked = text != turn.text
     if turn.place.kind != "personal" or not text.strip():
         return await _helped(turn)
-    result = await turn.parts.workers.check(text)
+    result = await checked(turn.parts, text, "chat")
     long = len(text) >= _LONG and not (len(text) < _QUESTION and text.rstrip().endswith("?"))
     if not (asked or long or _tells(result)):
         return await _helped(turn)
     await _note_meeting(turn)
-    logs.event("text_checked", door="chat", findings=len(result.findings))
     return _said(turn, _card(turn, result, "pasted"))
 
 
@@ -70,9 +69,8 @@ async def dropped(turn: Turn) -> Reply:
     data = await turn.parts.downloads.fetch(file.download_url)
     document = await turn.parts.workers.read(data, file.name)
     text = f"{turn.text}\n\n{document.text}" if turn.text else document.text
-    result = await turn.parts.workers.check(text[: len(document.text) + 1000])
+    result = await checked(turn.parts, text[: len(document.text) + 1000], "file")
     await _note_meeting(turn)
-    logs.event("text_checked", door="file", findings=len(result.findings))
     notes = [f"share_page.notes.{note}" for note in document.notes]
     return _said(turn, _card(turn, result, "file", notes))
 
@@ -101,9 +99,8 @@ async def message(turn: Turn) -> Reply:
     text, leaves_out = read_message(payload if isinstance(payload, dict) else {})
     if not text.strip():
         raise UserError("share_page.card.nothing_to_check")
-    result = await turn.parts.workers.check(text)
+    result = await checked(turn.parts, text, "message")
     await _note_meeting(turn)
-    logs.event("text_checked", door="message", findings=len(result.findings))
     notes = ["share_page.card.files_not_checked"] if leaves_out else []
     card = _card(turn, result, "message", notes)
     window = {

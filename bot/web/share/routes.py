@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from bot import logs
+from bot.checking import checked
 from bot.organisation.model import DATA_KINDS
 from bot.parts import Parts
 from bot.sharing.answer import answer, destinations
@@ -104,8 +105,7 @@ class SharePage:
 
     async def check(self, request: web.Request, visitor: Visitor) -> dict[str, Any]:
         text = text_of(await json_body(request, _LARGEST_JSON, _WORDS), "text", _WORDS)
-        result = await self.parts.workers.check(text)
-        logs.event("text_checked", door="page", findings=len(result.findings))
+        result = await checked(self.parts, text, "page")
         return as_json(text, answer(result, self.parts.organisation, visitor.language))
 
     async def read_file(self, request: web.Request, visitor: Visitor) -> dict[str, Any]:
