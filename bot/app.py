@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import aiohttp
 from aiohttp import web
 
-from bot import demo, logs, schedules, telemetry
+from bot import credentials, demo, logs, schedules, telemetry
 from bot.ids import new_id
 from bot.jobs import standing
 from bot.jobs.running import run_courier, run_schedules
@@ -23,7 +23,7 @@ from bot.signing_keys import SigningKeys
 from bot.store import keys
 from bot.store.database import Database, connect
 from bot.store.migrate import migrate
-from bot.teams import credentials, handled, sharing, verbs
+from bot.teams import handled, sharing, verbs
 from bot.teams.adapter import Adapter
 from bot.teams.authentication import Authentication, TokenCheck
 from bot.teams.connector import Connector

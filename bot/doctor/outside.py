@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 import aiohttp
 from cryptography import x509
 
+from bot.credentials import NoToken, tokens
 from bot.doctor.finding import Finding, error, ok, warning
 from bot.settings import Settings
 from bot.signing_keys import KeysUnavailable, SigningKeys
-from bot.teams.credentials import NoToken, tokens
 
 _TOKEN_WITHIN = 10.0  # seconds; Teams gives an answer in a chat fifteen
 _ANSWER_WITHIN = aiohttp.ClientTimeout(total=5)

@@ -29,6 +29,7 @@ TENANT_ID = "22222222-aaaa-4bbb-8ccc-000000000002"
 SECRET = "a-secret-of-the-tests"
 ISSUER = "https://api.botframework.com"
 SCOPE = "https://api.botframework.com/.default"
+SCOPES = (SCOPE, "https://graph.microsoft.com/.default")  # what our tokens may be good for
 
 
 @cache
@@ -52,7 +53,7 @@ class FakeEntra:
     requests: list[str] = field(default_factory=list)  # paths
     grants: list[str] = field(default_factory=list)  # how each of our tokens was asked for
     refuses: str = ""  # an error code for the token endpoint
-    _valid: set[str] = field(default_factory=set)
+    _valid: dict[str, str] = field(default_factory=dict)  # our tokens and what they are good for
 
     @property
     def metadata_url(self) -> str:
@@ -110,9 +111,9 @@ class FakeEntra:
         told = {name: value for name, value in (usual | claims).items() if name not in without}
         return jwt.encode(told, rsa_key(key), algorithm="RS256", headers={"kid": key, **head})
 
-    def accepts(self, token: str) -> bool:
-        """Whether the connector would take this token of the bot."""
-        return token in self._valid
+    def accepts(self, token: str, scope: str = SCOPE) -> bool:
+        """Whether the connector would take this token of the bot; with another ``scope``, who it is for."""
+        return self._valid.get(token) == scope
 
     def revoke(self) -> None:
         """All tokens given so far are worth nothing any more."""
@@ -122,10 +123,10 @@ class FakeEntra:
         """How many requests had ``part`` in their path."""
         return sum(part in path for path in self.requests)
 
-    def _issue(self, how: str) -> str:
+    def _issue(self, how: str, scope: str) -> str:
         self.grants.append(how)
         token = f"bot-token-{len(self.grants)}"
-        self._valid.add(token)
+        self._valid[token] = scope
         return token
 
     @web.middleware
@@ -156,9 +157,10 @@ class FakeEntra:
 
     def _managed(self, request: web.Request, how: str) -> web.Response:
         resource = request.query["resource"]
-        if f"{resource}/.default" != SCOPE:
+        scope = f"{resource}/.default"
+        if scope not in SCOPES:
             return web.json_response({"error": "invalid_resource"}, status=400)
-        answer = {"access_token": self._issue(how), "resource": resource, "token_type": "Bearer"}
+        answer = {"access_token": self._issue(how, scope), "resource": resource, "token_type": "Bearer"}
         return web.json_response(
             answer | {"expires_in": "86400", "expires_on": str(int(time.time()) + 86400), "client_id": APP_ID}
         )
@@ -180,11 +182,11 @@ class FakeEntra:
         if self.refuses or how is None or request.match_info["tenant"] != TENANT_ID:
             error = {"error": self.refuses or "invalid_client", "error_description": "no"}
             return web.json_response(error, status=401)
-        answer = {"access_token": self._issue(how), "token_type": "Bearer", "expires_in": 3599}
+        answer = {"access_token": self._issue(how, form["scope"]), "token_type": "Bearer", "expires_in": 3599}
         return web.json_response(answer)
 
     def _credential_in(self, form: Any, audience: str) -> str | None:
-        if form.get("client_id", APP_ID) != APP_ID or form["scope"] != SCOPE:
+        if form.get("client_id", APP_ID) != APP_ID or form["scope"] not in SCOPES:
             return None
         if form["grant_type"] != "client_credentials":
             return None

@@ -1,19 +1,19 @@
-"""Tokens for speaking to Teams: by each credential, fetched once, never on the loop."""
+"""Tokens for speaking to Teams and Graph: by each credential, fetched once, never on the loop."""
 
 import asyncio
 
 import pytest
 
+from bot.credentials import GRAPH, TEAMS, NoToken, Token, Tokens, tokens
 from bot.settings import Settings
-from bot.teams.credentials import NoToken, Token, Tokens, tokens
 from tests.fakes.bot import settings_for
 from tests.fakes.entra import SECRET
 from tests.fakes.teams import FakeTeams
 
 
-def chosen(teams: FakeTeams, **changes: str) -> Tokens:
+def chosen(teams: FakeTeams, scope: str = TEAMS, **changes: str) -> Tokens:
     settings: Settings = settings_for(teams, "sqlite:///unused.db", **changes)
-    made = tokens(settings)
+    made = tokens(settings, scope)
     assert made is not None
     return made
 
@@ -30,6 +30,21 @@ async def test_by_client_secret(teams: FakeTeams) -> None:
 async def test_by_certificate(teams: FakeTeams) -> None:
     assert teams.entra.accepts(await certificate(teams).get())
     assert teams.entra.grants == ["certificate"]
+
+
+@pytest.mark.parametrize("credential", ["secret", "certificate", "managed_identity"])
+async def test_a_token_is_good_for_what_it_was_asked_for(
+    teams: FakeTeams, monkeypatch: pytest.MonkeyPatch, credential: str
+) -> None:
+    monkeypatch.setenv("AZURE_POD_IDENTITY_AUTHORITY_HOST", teams.entra.url)
+    changes = {
+        "secret": {},
+        "certificate": {"SECRET": "", "CERTIFICATE": str(teams.entra.certificate_file)},
+        "managed_identity": {"SECRET": ""},
+    }[credential]
+    token = await chosen(teams, GRAPH, CREDENTIAL=credential, **changes).get()
+    assert teams.entra.accepts(token, GRAPH)
+    assert not teams.entra.accepts(token)
 
 
 async def test_by_managed_identity_of_a_virtual_machine(

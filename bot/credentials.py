@@ -1,4 +1,4 @@
-"""Our own tokens for speaking to Teams: by client secret, certificate (msal) or managed identity.
+"""Our own tokens for speaking to Teams and Graph: by client secret, certificate (msal) or managed identity.
 
 The libraries fetch in a thread, never on the loop; the token is kept until shortly before it ends, so that
 Entra is asked once an hour and not once a turn.
@@ -19,7 +19,8 @@ from bot import logs
 from bot.errors import MaaViError
 from bot.settings import Settings
 
-SCOPE = "https://api.botframework.com/.default"
+TEAMS = "https://api.botframework.com/.default"
+GRAPH = "https://graph.microsoft.com/.default"
 _AHEAD = 300.0  # seconds before its end at which a token is renewed while it still serves
 _TIMEOUT = 10  # seconds for each of msal's calls
 
@@ -53,7 +54,7 @@ class Tokens:
         return token.value
 
     def forget(self, value: str) -> None:
-        """Teams refused ``value``: the next ``get`` fetches anew."""
+        """Teams or Graph refused ``value``: the next ``get`` fetches anew."""
         if self._token is not None and self._token.value == value:
             self._token = None
 
@@ -80,24 +81,24 @@ def _code(error: NoToken) -> str:
     return "".join(letter for letter in str(error) if letter.isalnum() or letter in "_-")[:60]
 
 
-def tokens(settings: Settings) -> Tokens | None:
-    """The credential the settings choose; None in local mode, where nobody asks for tokens."""
+def tokens(settings: Settings, scope: str = TEAMS) -> Tokens | None:
+    """The credential the settings choose, good for ``scope``; None in local mode, where nobody asks."""
     match settings.credential:
         case None:
             return None
         case "managed_identity":
-            return Tokens(partial(_by_managed_identity, settings.app_id))
+            return Tokens(partial(_by_managed_identity, settings.app_id, scope))
         case "secret":
-            return Tokens(partial(_by_msal, settings, lambda: settings.secret))
+            return Tokens(partial(_by_msal, settings, scope, lambda: settings.secret))
         case "certificate":
-            return Tokens(partial(_by_msal, settings, partial(_certificate, settings)))
+            return Tokens(partial(_by_msal, settings, scope, partial(_certificate, settings)))
 
 
-# Both libraries keep tokens of their own and would hand out one that Teams has just refused; a new client
+# Both libraries keep tokens of their own and would hand out one that has just been refused; a new client
 # a fetch, once an hour, has none, and reads a renewed certificate without a restart.
 
 
-def _by_msal(settings: Settings, credential: Callable[[], str | dict[str, str]]) -> Token:
+def _by_msal(settings: Settings, scope: str, credential: Callable[[], str | dict[str, str]]) -> Token:
     asked_at = time.time()
     try:
         application = msal.ConfidentialClientApplication(
@@ -107,7 +108,7 @@ def _by_msal(settings: Settings, credential: Callable[[], str | dict[str, str]])
             instance_discovery=False,  # the authority is the operator's choice; nobody else is asked
             timeout=_TIMEOUT,
         )
-        answer = application.acquire_token_for_client([SCOPE])
+        answer = application.acquire_token_for_client([scope])
     except (ValueError, OSError) as error:  # requests' errors are OSErrors; msal's own are ValueErrors
         raise NoToken("entra_unreachable") from error
     if "access_token" not in answer:
@@ -121,10 +122,10 @@ def _certificate(settings: Settings) -> dict[str, str]:
     return {"private_key": pem, "public_certificate": pem}
 
 
-def _by_managed_identity(client_id: str) -> Token:
+def _by_managed_identity(client_id: str, scope: str) -> Token:
     try:
         with ManagedIdentityCredential(client_id=client_id) as credential:
-            token = credential.get_token(SCOPE)
+            token = credential.get_token(scope)
     except AzureError as error:
         raise NoToken(type(error).__name__) from error
     return Token(token.token, float(token.expires_on))
