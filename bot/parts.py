@@ -1,6 +1,6 @@
 """The wired parts that handlers, pages and jobs use; made in ``bot.app`` alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -9,10 +9,12 @@ from bot.teams.downloads import Downloads
 from bot.web.tickets import Tickets
 
 if TYPE_CHECKING:
+    from bot.organisation.live import Edition
     from bot.organisation.model import Organisation
     from bot.screening.ruleset import Ruleset
     from bot.settings import Settings
     from bot.store.database import Database
+    from bot.texts import Text
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,7 @@ class Parts:
 
     settings: "Settings"
     database: "Database"
-    ruleset: "Ruleset"
-    organisation_now: Callable[[], "Organisation"]  # its folder may change while the bot runs
+    edition_now: Callable[[], "Edition"]  # the municipality's folder, which may change while the bot runs
     wake_deliveries: Callable[[], None]  # call after a commit that wrote a delivery row
     workers: Workers = field(default_factory=Workers)  # long text checks and files; starts when needed
     tickets: Tickets = field(default_factory=Tickets)  # from a button in Teams to a page of ours
@@ -31,9 +32,19 @@ class Parts:
     @property
     def organisation(self) -> "Organisation":
         """The municipality as its folder says now."""
-        return self.organisation_now()
+        return self.edition_now().organisation
+
+    @property
+    def ruleset(self) -> "Ruleset":
+        """The product's rules with the municipality's own, as they are now."""
+        return self.edition_now().ruleset
+
+    @property
+    def texts(self) -> "Mapping[str, Text]":
+        """The municipality's own words, by key of the catalogue."""
+        return self.edition_now().texts
 
     def as_of_now(self) -> "Parts":
-        """The same parts, with an organisation that stays as it is: a turn is all of one piece."""
-        organisation = self.organisation_now()
-        return replace(self, organisation_now=lambda: organisation)
+        """The same parts, with a folder that stays as it is: a turn is all of one piece."""
+        edition = self.edition_now()
+        return replace(self, edition_now=lambda: edition)

@@ -1,6 +1,7 @@
 """Takes up a changed organisation folder: all of it or nothing, with a line in the audit trail.
 
-The trail says when and which content (its hash); who changed a file is known where the files are kept.
+The trail says when, which content (its hash), by which rules (theirs) and who approved those; who changed a
+file is known where the files are kept.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import logs, schedules
 from bot.experiences import waiting
 from bot.governance import summaries
+from bot.organisation.folder import Folder
 from bot.organisation.live import Edition, LiveOrganisation, Refused
 from bot.store import audit
 from bot.store.database import Database
@@ -30,28 +32,51 @@ async def watch(
         match await asyncio.to_thread(live.look):
             case Edition() as edition:
                 async with database.write() as tx:
-                    await take_up(tx, edition, datetime.now(UTC))
+                    edition = await take_up(tx, edition, datetime.now(UTC))
                 live.adopt(edition)
                 logs.event(TAKEN_UP, hash=edition.content_hash)
                 wake_deliveries()
             case Refused(error, content_hash):
                 async with database.write() as tx:
-                    await _note(tx, REFUSED, content_hash, datetime.now(UTC))
+                    await _note(tx, REFUSED, datetime.now(UTC), hash=content_hash)
                 logs.event(REFUSED, hash=content_hash, faults=len(str(error).splitlines()))
             case None:
                 pass
 
 
-async def take_up(tx: AsyncConnection, edition: Edition, now: datetime) -> None:
-    """What follows from an edition, at each start too: it may name what was missing yesterday."""
+async def take_up(tx: AsyncConnection, edition: Edition, now: datetime) -> Edition:
+    """What follows from an edition, at each start too: it may name what was missing yesterday.
+
+    Gives the edition as it is to be used: its rules count as approved only where the approval in it was
+    given to them, and not to others that it stood beside before.
+    """
     await summaries.release(tx, edition.organisation, now)
     await waiting.release(tx, edition.organisation, now)
     await schedules.start(tx, edition.organisation, now)
-    await _note(tx, TAKEN_UP, edition.content_hash, now)
+    detail = {"hash": edition.content_hash, "rules": edition.ruleset.content_hash} | _signature(edition)
+    await _note(tx, TAKEN_UP, now, **detail)
+    return edition if await approval_stands(tx, edition) else edition.unapproved()
 
 
-async def _note(tx: AsyncConnection, event: str, content_hash: str, now: datetime) -> None:
+async def approval_stands(tx: AsyncConnection, folder: Folder) -> bool:
+    """False where the trail knows the approval in ``folder`` from other rules than those beside it now.
+
+    Whoever approves changed rules writes a new day or another name.
+    """
+    if folder.approval is None:
+        return True
+    first = await audit.first_with(tx, TAKEN_UP, **_signature(folder))
+    return first is None or first.detail.get("rules") == folder.ruleset.content_hash
+
+
+def _signature(folder: Folder) -> dict[str, str]:
+    if folder.approval is None:
+        return {}
+    return {"approved_by": folder.approval.by.person_id, "approved_on": folder.approval.on.isoformat()}
+
+
+async def _note(tx: AsyncConnection, event: str, now: datetime, **detail: str) -> None:
     """One line a change, not one a process: others may have noted the same."""
     last = await audit.latest(tx, TAKEN_UP, REFUSED)
-    if last is None or (last.event, last.detail.get("hash")) != (event, content_hash):
-        await audit.note(tx, event, at=now, hash=content_hash)
+    if last is None or (last.event, dict(last.detail)) != (event, detail):
+        await audit.note(tx, event, at=now, **detail)

@@ -9,21 +9,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.errors import OrganisationError
-from bot.organisation.loader import load_organisation
+from bot.organisation.folder import OPTIONAL, REQUIRED, Folder, load_folder
 from bot.organisation.model import Organisation
 
-FILES = ("organisation.yaml", "tools.yaml")
+FILES = (*REQUIRED, *OPTIONAL)
 
 Stamp = tuple[tuple[int, int] | None, ...]
 """(time of change in ns, size) a file; None for one that is not there."""
 
 
-@dataclass(frozen=True)
-class Edition:
+@dataclass(frozen=True, eq=False)
+class Edition(Folder):
     """What the folder said at one moment. ``content_hash`` is SHA-256 over its files, in hexadecimal."""
 
-    organisation: Organisation
-    content_hash: str
+    content_hash: str = ""
+
+    def unapproved(self) -> "Edition":
+        """The same, where the approval in it was given to other rules."""
+        return replace(self, ruleset=replace(self.ruleset, approved_by=None))
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,10 @@ class LiveOrganisation:
     def now(self) -> Organisation:
         """The organisation in use."""
         return self.current.organisation
+
+    def edition(self) -> Edition:
+        """All that is in use, of one piece."""
+        return self.current
 
     def look(self) -> Edition | Refused | None:
         """A changed folder, once its files stand still; None where there is nothing new. Reads files.
@@ -72,16 +79,24 @@ class LiveOrganisation:
         self.current = edition
 
     def _read(self) -> Edition:
-        organisation = load_organisation(self._folder)
-        whole = replace(organisation, admins=organisation.admins | self._admins)
-        return Edition(whole, content_hash(self._folder))
+        found = load_folder(self._folder)
+        whole = replace(found.organisation, admins=found.organisation.admins | self._admins)
+        return Edition(
+            organisation=whole,
+            ruleset=found.ruleset,
+            texts=found.texts,
+            approval=found.approval,
+            content_hash=content_hash(self._folder),
+        )
 
 
 def content_hash(folder: Path) -> str:
-    """SHA-256 over the folder's files, in hexadecimal; a missing file counts as an empty one."""
+    """SHA-256 over the folder's files, in hexadecimal; a file that must be there counts as empty if not."""
     digest = hashlib.sha256()
     for name in FILES:
         path = folder / name
+        if name in OPTIONAL and not path.is_file():
+            continue
         content = path.read_bytes() if path.is_file() else b""
         digest.update(f"{name}:{len(content)}:".encode() + content)
     return digest.hexdigest()

@@ -35,7 +35,7 @@ class Entry:
     faults: Faults
 
     def fault(self, what: str) -> None:
-        self.faults.add(self.file, self.node.start_mark.line + 1, what)
+        self.faults.add(self.file, self.line, what)
 
     def fields(self, required: Collection[str], optional: Collection[str] = ()) -> "dict[str, Entry]":
         """The mapping's entries; unknown, repeated and missing keys are faults."""
@@ -69,6 +69,15 @@ class Entry:
             return
         for item in self.node.value:
             yield self._at(item)
+
+    @property
+    def line(self) -> int:
+        """Counted from 1."""
+        return int(self.node.start_mark.line) + 1
+
+    @property
+    def is_mapping(self) -> bool:
+        return isinstance(self.node, MappingNode)
 
     @property
     def is_list(self) -> bool:

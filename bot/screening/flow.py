@@ -1,7 +1,8 @@
 """Replay: the given answers and today's rules say which question is next, or that the walk has ended.
 
 Pure. No state but the answers: one that is no longer asked, or that today's rules don't know, no longer
-counts. The walk stops at the first question without an answer, and ends at once when a red rule holds.
+counts. The walk stops at the first question without an answer, and ends at once when a red rule of the
+product's holds.
 """
 
 from collections.abc import Collection, Mapping
@@ -120,7 +121,7 @@ def _step(question: Question, ruleset: Ruleset, bits: Bits, rules: tuple[tuple[R
     stops = tuple(
         (rule, compiled)
         for rule, compiled in rules
-        if rule.level == "red" and question.id in _questions(rule, ruleset)
+        if rule.ends_walk and question.id in _questions(rule, ruleset)
     )
     when = question.ask_when
     return Step(

@@ -52,19 +52,35 @@ _LABELS: Mapping[str, tuple[str, ...]] = {
 
 @cache
 def current() -> Ruleset:
-    """The ruleset in use, loaded once. Raises RulesetError naming every fault."""
+    """The product's ruleset, loaded once; ``overlay`` adds what is a municipality's own.
+
+    Raises RulesetError naming every fault.
+    """
     return load(RULES)
+
+
+@cache
+def shipped_trees() -> Mapping[str, Any]:
+    """What the product's rule files say, as plain values that nobody may change."""
+    faults = Faults()
+    return {name: read_tree(RULES / f"{name}.yaml", faults) for name in FILES}
 
 
 def load(folder: Path) -> Ruleset:
     """Read and check the rule files in ``folder``. Raises RulesetError naming every fault at once."""
     faults = Faults()
     trees = {name: read_tree(folder / f"{name}.yaml", faults) for name in FILES}
+    ruleset = read_ruleset(trees, faults)
+    if faults.lines:
+        raise RulesetError("\n".join(dict.fromkeys(faults.lines)))
+    return ruleset
+
+
+def read_ruleset(trees: Mapping[str, Any], faults: Faults) -> Ruleset:
+    """The ruleset of these trees, by file; it must not be used where ``faults`` are found."""
     ruleset = _Reading(trees, faults).ruleset()
     if not faults.lines:
         find_faults(ruleset, faults)
-    if faults.lines:
-        raise RulesetError("\n".join(dict.fromkeys(faults.lines)))
     return ruleset
 
 

@@ -68,6 +68,18 @@ def read_tree(path: Path, faults: Faults) -> Any:
     return None
 
 
+def tree_of(node: yaml.Node, file: str, faults: Faults) -> Any:
+    """A node that was read already, as plain values; None where a key is given twice in it."""
+    try:
+        tree = _UniqueKeys("").construct_document(node)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        faults.add(file, f"line {mark.line + 1}" if mark else "", str(error.problem))
+        return None
+    _find_traps(tree, file, "", faults)
+    return tree
+
+
 def _find_traps(tree: Any, file: str, where: str, faults: Faults) -> None:
     """Note values that YAML turned into something else than the words that were written."""
     if isinstance(tree, dict):

@@ -31,7 +31,17 @@ ROLES = (
     "med_committee", "communications", "task_force", "supplier",
 )  # fmt: skip
 
+LOCAL = "our_"
+"""How the ids of a municipality's own questions, rules, facts, actions and sources begin; no other's do."""
+STRICTER = f"{LOCAL}stricter_"
+"""How the id of a rule begins that makes a shipped one stricter; the shipped one's id follows."""
+
 _DATE = re.compile(r"{dato:(\w+)}")
+
+
+def is_local(name: str) -> bool:
+    """Whether the id names something of the municipality's own."""
+    return name.startswith(LOCAL)
 
 
 @dataclass(frozen=True)
@@ -98,6 +108,12 @@ class Rule:
     stop: Stop | None = None
     to: tuple[str, ...] = ()
     recommend: Recommendation | None = None
+
+    @property
+    def ends_walk(self) -> bool:
+        """A red rule of the product's ends the walk at once. A local one does not: what the product asks
+        must still be asked, so that no prohibition hides behind a municipality's own stop."""
+        return self.level == "red" and not is_local(self.id)
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ def _choices(ruleset: Ruleset, program: Program, target: Condition) -> tuple[tup
     Told apart by what the target, the questions it looks at and the red rules look at. Where an answer
     sets off nothing of that, it is the only one worth trying for a question the target leaves alone.
     """
-    stops = [rule.when for rule in ruleset.rules.values() if rule.level == "red"]
+    stops = [rule.when for rule in ruleset.rules.values() if rule.ends_walk]
     matters = _closure(target, ruleset)
     looks: list[int] = []
     for condition in (target, *stops, *(ruleset.questions[q].ask_when for q in matters)):

@@ -122,7 +122,7 @@ def _order(ruleset: Ruleset, faults: Faults) -> None:
         earlier.add(question.id)
     for rule in ruleset.rules.values():
         # It would hold because of what has not been asked yet, and the walk would end too early.
-        if rule.level == "red" and has_not(rule.when, ruleset.facts):
+        if rule.ends_walk and has_not(rule.when, ruleset.facts):
             faults.add(
                 "rules.yaml", f"{rule.id}.when", "a red rule ends the walk at once and negates nothing"
             )

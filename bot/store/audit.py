@@ -68,3 +68,16 @@ async def latest(tx: AsyncConnection, *events: str) -> AuditEntry | None:
     )
     row = rows.first()
     return AuditEntry(row.at, None, "", row.event, row.detail) if row else None
+
+
+async def first_with(tx: AsyncConnection, event: str, **detail: str) -> AuditEntry | None:
+    """The first line of ``event`` whose detail holds all of ``detail``; None where there is none."""
+    holds = (audit.c.detail[name].as_string() == value for name, value in detail.items())
+    rows = await tx.execute(
+        select(audit.c.at, audit.c.event, audit.c.detail)
+        .where(audit.c.event == event, *holds)
+        .order_by(audit.c.id)
+        .limit(1)
+    )
+    row = rows.first()
+    return AuditEntry(row.at, None, "", row.event, row.detail) if row else None

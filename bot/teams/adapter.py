@@ -32,7 +32,7 @@ from bot.teams.outbox import Outbox
 from bot.teams.registry import Slow
 from bot.teams.remembered import Remembered
 from bot.teams.turn import Message, Reply, Send, Update
-from bot.texts import say
+from bot.texts import say, speaking
 
 _JOB = "maa_vi.job"
 
@@ -90,7 +90,8 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc] # the SDK is untyped
             return _error(HTTPStatus.SERVICE_UNAVAILABLE, "keys_unavailable")
         if job.handler is None:
             return Answer(HTTPStatus.OK)
-        return await self._once(handled.key_of(activity), identity, bot_activity, job)
+        with speaking(job.turn.parts.texts):
+            return await self._once(handled.key_of(activity), identity, bot_activity, job)
 
     async def _once(
         self,

@@ -19,6 +19,7 @@ from bot.teams.attempt import attempt
 from bot.teams.messenger import Address, ChannelAddress, Messenger, PersonAddress
 from bot.teams.messenger import Sent as Placed
 from bot.teams.turn import Message
+from bot.texts import speaking
 
 Delivery = Row[Any]
 Draw = Callable[[AsyncConnection, Parts, Delivery], Awaitable[Message | Failed]]
@@ -96,8 +97,10 @@ class _Carrier:
             return Failed("unknown_kind")
         if isinstance(kind, Errand):
             return self._errand(kind, row)
-        async with self._parts.database.read() as tx:
-            message = await kind.draw(tx, self._parts, row)
+        parts = self._parts.as_of_now()
+        async with parts.database.read() as tx:
+            with speaking(parts.texts):
+                message = await kind.draw(tx, parts, row)
             if isinstance(message, Failed):
                 return message
             send = await self._way(tx, row, message)

@@ -5,10 +5,13 @@ A missing translation, or placeholders that differ between the languages, stops 
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import yaml
@@ -39,6 +42,10 @@ class Text:
         return self.da if language == "da" else self.en
 
 
+_NONE: Mapping[str, Text] = MappingProxyType({})
+_own: ContextVar[Mapping[str, Text]] = ContextVar("own_texts", default=_NONE)
+
+
 def language_of(locale: str | None) -> Language:
     """The language for a client locale such as ``da-DK``; Danish unless the locale says otherwise."""
     if not locale or locale.lower().split("-")[0] in {"da", "nb", "nn", "no", "sv", "fo", "kl"}:
@@ -49,9 +56,25 @@ def language_of(locale: str | None) -> Language:
 def say(key: str, language: Language, **values: object) -> str:
     """The text ``key`` (``feature.name``) in ``language`` with ``{placeholders}`` filled in.
 
+    A municipality's own words count where it has some (``speaking``).
+
     Raises KeyError for an unknown key or a missing value: a programmer's mistake, caught by tests.
     """
-    return catalogue()[key].in_(language).format(**values)
+    text = _own.get().get(key) or catalogue()[key]
+    return text.in_(language).format(**values)
+
+
+@contextmanager
+def speaking(own: Mapping[str, Text]) -> Iterator[None]:
+    """Let ``own`` texts, by key, take the catalogue's place in what is done within, tasks begun there too.
+
+    Their placeholders must be those of the texts they stand for.
+    """
+    before = _own.set(own)
+    try:
+        yield
+    finally:
+        _own.reset(before)
 
 
 def say_date(day: date, language: Language) -> str:
