@@ -16,10 +16,12 @@ from bot.errors import SettingsError
 
 Mode = Literal["local", "teams"]
 CredentialKind = Literal["secret", "certificate", "managed_identity"]
+GraphUse = Literal["leaders", "mail", "catalogue"]
 
 PREFIX = "MAAVI_"
 DEMO_ORGANISATION = Path(__file__).parent / "organisation" / "demo"  # invented people: local mode only
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_MAILBOX = re.compile(r"[\w.+-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE | re.ASCII)
 
 # Teams' own addresses for bots. Never ``*.trafficmanager.net``: anybody can rent a name below that.
 _TEAMS_HOSTS = "smba.trafficmanager.net,*.teams.microsoft.com"
@@ -46,6 +48,9 @@ class Settings:
     service_hosts: tuple[str, ...]  # where messages may be sent: host, *.host, or http://loopback[:port]
     authority: str  # who issues our tokens
     openid_metadata: str  # who signs the tokens that Teams sends
+    graph: frozenset[GraphUse]  # what Microsoft Graph is asked for; nothing unless said
+    graph_url: str
+    mail_from: str  # the mailbox that mail goes out from; empty where none does
     application_insights: str = field(repr=False)  # where telemetry goes, a connection string; "" nowhere
     application_insights_sign_in: Literal["key", "entra"]  # entra: the machine's identity vouches for it too
 
@@ -88,6 +93,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         openid_metadata=reader.url(
             "OPENID_METADATA", default="https://login.botframework.com/v1/.well-known/openidconfiguration"
         ),
+        graph=reader.graph(local),
+        graph_url=reader.url("GRAPH_URL", default="https://graph.microsoft.com"),
+        mail_from=reader.mail_from(),
         application_insights=reader.application_insights(),
         application_insights_sign_in=cast(
             Literal["key", "entra"],
@@ -115,7 +123,7 @@ def is_loopback(host: str) -> bool:
 _KNOWN = frozenset(
     {
         *("MODE", "BIND", "PUBLIC_URL", "APP_ID", "API_APP_ID", "TENANT_ID", "ORGANISATION", "ADMINS"),
-        *("DATABASE", "DATABASE_SIGN_IN"),
+        *("DATABASE", "DATABASE_SIGN_IN", "GRAPH", "GRAPH_URL", "MAIL_FROM"),
         *("CREDENTIAL", "SECRET", "CERTIFICATE", "SERVICE_HOSTS", "AUTHORITY", "OPENID_METADATA"),
         *("APPLICATION_INSIGHTS", "APPLICATION_INSIGHTS_SIGN_IN"),
     }
@@ -183,6 +191,23 @@ class _Reader:
         if any(not _ID.fullmatch(value) for value in values):
             self.faults.append(f"{PREFIX}{name} must be Entra object ids with commas between")
         return values
+
+    def graph(self, local: bool) -> frozenset[GraphUse]:
+        uses: tuple[GraphUse, ...] = ("leaders", "mail", "catalogue")
+        wanted = {part.strip() for part in self._values.get("GRAPH", "").split(",") if part.strip()}
+        if not wanted <= set(uses):
+            self.faults.append(f"{PREFIX}GRAPH must be some of {', '.join(uses)}, with commas between")
+        if wanted and local:
+            self.faults.append(f"{PREFIX}GRAPH needs a token, and there is none when {PREFIX}MODE is local")
+        return frozenset(each for each in uses if each in wanted)
+
+    def mail_from(self) -> str:
+        value = self._values.get("MAIL_FROM", "")
+        if not value and "mail" in self._values.get("GRAPH", ""):
+            self.faults.append(f"{PREFIX}MAIL_FROM is missing: the mailbox that {PREFIX}GRAPH sends mail from")
+        if value and not _MAILBOX.fullmatch(value):
+            self.faults.append(f"{PREFIX}MAIL_FROM must be a mail address such as maavi@kommune.dk")
+        return value
 
     def url(self, name: str, *, default: str | None) -> str:
         value = self._values.get(name, default)
