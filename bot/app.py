@@ -17,6 +17,7 @@ from bot.jobs.running import run_courier, run_schedules
 from bot.organisation.live import LiveOrganisation
 from bot.organisation.loader import DEMO
 from bot.parts import Parts
+from bot.screening import loading
 from bot.settings import Settings
 from bot.signing_keys import SigningKeys
 from bot.store import keys
@@ -40,7 +41,7 @@ from bot.web.share import pace
 from bot.web.share.routes import SharePage
 from bot.web.tickets import Tickets
 
-_PURGE_EVERY = 3600.0
+_PURGE_EVERY = 300.0
 _AGAIN_AFTER = 5.0  # seconds before a background loop that failed is started again
 
 
@@ -92,7 +93,8 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
         parts = Parts(
             settings=settings,
             database=database,
-            edition_now=live.edition,
+            ruleset=loading.current(),
+            organisation_now=live.now,
             wake_deliveries=lambda: courier.wake(),  # noqa: PLW0108 # made below, as it needs the parts
             tickets=Tickets(ticket_key),
         )
@@ -101,7 +103,7 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
         async with database.write() as tx:
             if is_demo:
                 await demo.seed(tx, parts.organisation, parts.ruleset, datetime.now(UTC))
-            live.adopt(await take_up(tx, live.current, datetime.now(UTC)))
+            await take_up(tx, live.current, datetime.now(UTC))
         stack.push_async_callback(parts.workers.close)
         outbox = Outbox(database, messenger)
         stack.push_async_callback(outbox.close)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -252,6 +253,14 @@ handled_activity = Table(  # each activity once; a repeated invoke gets the same
     Column("key", String(300), primary_key=True),
     Column("answer", Text),  # the invoke response's JSON; null while it is being handled or not kept
     Column("handled_at", UtcTime, nullable=False, index=True),
+)
+
+sealed_answer = Table(  # an answer that shows people's words, for minutes and for a repeat alone
+    "sealed_answer",
+    metadata,
+    Column("key", String(64), primary_key=True),  # of handled_activity
+    Column("content", LargeBinary, nullable=False),  # AES-GCM, with a key made of the activity
+    Column("at", UtcTime, nullable=False, index=True),
 )
 
 shared_key = Table(  # what all processes sign pages' tickets with; made by the first to start

@@ -17,6 +17,7 @@ from botbuilder.core.cloud_adapter_base import CloudAdapterBase
 from botbuilder.schema import Activity as BotActivity
 from botbuilder.schema import ActivityTypes
 from botframework.connector.auth.authenticate_request_result import AuthenticateRequestResult
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import logs, telemetry
 from bot.errors import UserError
@@ -30,7 +31,6 @@ from bot.teams.authentication import Authentication, Refused
 from bot.teams.dispatch import Job, Tables, UnknownInvoke, read_job
 from bot.teams.outbox import Outbox
 from bot.teams.registry import Slow
-from bot.teams.remembered import Remembered
 from bot.teams.turn import Message, Reply, Send, Update
 from bot.texts import say, speaking
 
@@ -63,7 +63,6 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc] # the SDK is untyped
         self._outbox = outbox
         self._clock = clock
         self._under_way: dict[str, asyncio.Task[Answer]] = {}
-        self._remembered = Remembered()
 
     # Nothing is sent through the SDK's turn context: handlers return a Reply, and the outbox sends it.
 
@@ -95,7 +94,7 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc] # the SDK is untyped
 
     async def _once(
         self,
-        key: str | None,
+        key: handled.Key | None,
         identity: AuthenticateRequestResult,
         bot_activity: BotActivity,
         job: Job,
@@ -103,19 +102,16 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc] # the SDK is untyped
         """Repeats that come while the first is being handled wait for its answer."""
         if key is None:
             return await self._run(None, identity, bot_activity, job)
-        remembered = self._remembered.find(key, job.turn.now)
-        if remembered is not None:
-            return Answer(HTTPStatus.OK, remembered)
-        under_way = self._under_way.get(key)
+        under_way = self._under_way.get(key.row)
         if under_way is None:
             under_way = asyncio.create_task(self._run(key, identity, bot_activity, job))
-            self._under_way[key] = under_way
-            under_way.add_done_callback(lambda _: self._under_way.pop(key))
+            self._under_way[key.row] = under_way
+            under_way.add_done_callback(lambda _: self._under_way.pop(key.row))
         return await asyncio.shield(under_way)
 
     async def _run(
         self,
-        key: str | None,
+        key: handled.Key | None,
         identity: AuthenticateRequestResult,
         bot_activity: BotActivity,
         job: Job,
@@ -127,17 +123,14 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc] # the SDK is untyped
 
     async def _handled(
         self,
-        key: str | None,
+        key: handled.Key | None,
         identity: AuthenticateRequestResult,
         bot_activity: BotActivity,
         job: Job,
     ) -> Answer:
-        outcome = _NOTHING
-
         async def logic(context: TurnContext) -> None:
-            nonlocal outcome
             context.turn_state[_JOB] = job
-            outcome = await self._turn(context, key, job)
+            await self._turn(context, key, job)
 
         try:
             response = await self.process_activity(identity, bot_activity, logic)
@@ -148,19 +141,15 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc] # the SDK is untyped
             return _error(HTTPStatus.INTERNAL_SERVER_ERROR, incident)
         if job.form is None:
             return Answer(HTTPStatus.OK)
-        body = orjson.dumps(response.body)
-        if key is not None and outcome.remember:
-            self._remembered.keep(key, body, job.turn.now)
-        return Answer(response.status, body)
+        return Answer(response.status, orjson.dumps(response.body))
 
-    async def _turn(self, context: TurnContext, key: str | None, job: Job) -> "_Outcome":
+    async def _turn(self, context: TurnContext, key: handled.Key | None, job: Job) -> None:
         outcome = await _handle_slow(key, job) if isinstance(job.handler, Slow) else await _handle(key, job)
         if outcome.queued:
             self._parts.wake_deliveries()
         await self._outbox.send(job.turn, outcome.after)
         if job.form is not None:
             self._respond(context, outcome.body)
-        return outcome
 
     def _respond(self, context: TurnContext, body: Any) -> None:
         """Straight into the turn's state: sending it through the context would copy the card, deeply."""
@@ -185,49 +174,54 @@ class _Outcome:
     body: Any = None
     after: tuple[Send | Update, ...] = ()
     queued: bool = False
-    remember: bool = False  # the answer, in memory alone
 
 
-_NOTHING = _Outcome()
-
-
-async def _handle(key: str | None, job: Job) -> _Outcome:
+async def _handle(key: handled.Key | None, job: Job) -> _Outcome:
     """Claim, handle and keep the answer in one transaction."""
     assert job.handler is not None and not isinstance(job.handler, Slow)
     async with job.turn.parts.database.write() as tx:
         first = key is None or await handled.claim(tx, key, job.turn.now)
         if key is not None and not first:
-            body = None if job.form is None else await handled.kept(tx, key)
+            body = None if job.form is None else await handled.kept(tx, key, job.turn.now)
             if job.form is None or body is not None:
                 return _Outcome(body)
         reply = await job.handler(job.turn, tx)
         body = _body(job, reply)
-        if first and key is not None and body is not None and reply.keep_answer:
-            await handled.keep(tx, key, body)
+        if first and key is not None:
+            await _keep(tx, key, job, reply, body)
     return _outcome(job, reply, body, first)
 
 
-async def _handle_slow(key: str | None, job: Job) -> _Outcome:
+async def _handle_slow(key: handled.Key | None, job: Job) -> _Outcome:
     """Claim first, so that a repeated message starts no second download; keep the answer afterwards."""
     assert isinstance(job.handler, Slow)
     database, first = job.turn.parts.database, True
     if key is not None:
         async with database.write() as tx:
             first = await handled.claim(tx, key, job.turn.now)
-            body = None if first or job.form is None else await handled.kept(tx, key)
+            body = None if first or job.form is None else await handled.kept(tx, key, job.turn.now)
         if not first and (job.form is None or body is not None):
             return _Outcome(body)
     reply = await job.handler.handler(job.turn)
     body = _body(job, reply)
-    if first and key is not None and body is not None and reply.keep_answer:
+    if first and key is not None and body is not None and not reply.checked_text:
         async with database.write() as tx:
-            await handled.keep(tx, key, body)
+            await _keep(tx, key, job, reply, body)
     return _outcome(job, reply, body, first)
 
 
 def _outcome(job: Job, reply: Reply, body: Any, first: bool) -> _Outcome:
-    remember = job.form is not None and not reply.keep_answer and not reply.checked_text
-    return _Outcome(body, _messages(job, reply) if first else (), reply.queued, remember)
+    return _Outcome(body, _messages(job, reply) if first else (), reply.queued)
+
+
+async def _keep(tx: AsyncConnection, key: handled.Key, job: Job, reply: Reply, body: Any) -> None:
+    """For a repeat. A view that the client asks for by itself is drawn as things stand, a second time too."""
+    if body is None or reply.checked_text:
+        return
+    if reply.keep_answer:
+        await handled.keep(tx, key, body)
+    elif not job.turn.automatic:
+        await handled.keep_sealed(tx, key, body, job.turn.now)
 
 
 def _body(job: Job, reply: Reply) -> dict[str, Any] | None:

@@ -116,9 +116,9 @@ class Reply:
     """``answer`` goes back in the invoke response: a card replaces the clicked one, a text is shown.
 
     ``body`` is the whole body of any other invoke's response (dialogs, message extensions).
-    ``after`` is sent once everything is committed, in order. ``keep_answer=False``: the answer must not be
-    stored, as it shows people's words; a repeated invoke gets it from memory, and after a restart is handled
-    anew. With ``checked_text`` not even that: a check's answer is always made anew, from the same text.
+    ``after`` is sent once everything is committed, in order. ``keep_answer=False``: it shows people's words,
+    so it is kept for minutes and sealed (``bot.teams.handled``); a repeat after that is handled anew.
+    With ``checked_text`` it is not kept at all: a check's answer is always made anew, from the same text.
     ``queued``: delivery rows were written; whoever sends them is woken once they are committed.
     """
 

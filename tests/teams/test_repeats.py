@@ -1,17 +1,20 @@
 """Teams repeats an activity that it thinks got lost: handled once, answered the same."""
 
 import asyncio
+import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import handled_activity
+from bot.app import Running
+from bot.store.tables import handled_activity, sealed_answer
 from bot.teams import handled
 from bot.teams.registry import Slow
-from bot.teams.remembered import Remembered
 from bot.teams.turn import Message, Reply, Send, Turn
 from tests.fakes.teams import FakeTeams, TeamsUser
 from tests.teams.conftest import Start
@@ -92,8 +95,9 @@ async def test_a_repeat_is_known_after_a_restart(start: Start, teams: FakeTeams,
     assert len(teams.connector.messages) == 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("slow", [False, True])
-async def test_an_answer_that_must_not_be_stored_is_the_same_and_made_anew_after_a_restart(
+async def test_an_answer_that_shows_words_is_the_same_at_another_process_and_nobody_else_can_read_it(
     start: Start, teams: FakeTeams, mette: TeamsUser, slow: bool
 ) -> None:
     handler = counted(keep_answer=False)
@@ -101,33 +105,57 @@ async def test_an_answer_that_must_not_be_stored_is_the_same_and_made_anew_after
     bot = await start(verbs=verbs)
     activity = click(teams, mette)
     assert [(await teams.post(activity)).said for _ in range(2)] == ["1", "1"]
+    await start(verbs=verbs)
+    assert (await teams.post(activity)).said == "1"
+    assert len(teams.connector.messages) == 1
     async with bot.parts.database.read() as connection:
         assert (await connection.execute(select(handled_activity.c.answer))).scalars().all() == [None]
-    await start(verbs=verbs)
-    assert (await teams.post(activity)).said == "2"
+        kept = (await connection.execute(select(sealed_answer.c.key, sealed_answer.c.content))).one()
+    for known in (kept.key.encode(), bytes.fromhex(kept.key), activity["id"].encode()):
+        with pytest.raises(InvalidTag):
+            AESGCM(hashlib.sha256(known).digest()).decrypt(kept.content[:12], kept.content[12:], None)
+
+
+async def test_a_sealed_answer_is_gone_after_minutes_and_made_anew(
+    start: Start, teams: FakeTeams, mette: TeamsUser
+) -> None:
+    bot = await start(verbs={"test.next": counted(keep_answer=False)})
+    activity = click(teams, mette)
+    first = await teams.post(activity)
+    for later, there in ((timedelta(minutes=4), 1), (timedelta(minutes=6), 0)):
+        await handled.purge(bot.parts.database, datetime.now(UTC) + later)
+        async with bot.parts.database.read() as connection:
+            assert len((await connection.execute(select(sealed_answer))).all()) == there
+    assert (first.said, (await teams.post(activity)).said) == ("1", "2")
     assert len(teams.connector.messages) == 1  # what went out the first time does not go out again
 
 
-async def test_a_text_check_is_not_even_remembered(start: Start, teams: FakeTeams, mette: TeamsUser) -> None:
-    handler = slowly(counted(keep_answer=False, checked_text=True))
-    await start(verbs={"test.next": handler})
+@pytest.mark.both_databases
+@pytest.mark.parametrize("keep", [False, True])
+async def test_the_same_click_at_two_processes_at_once_is_handled_once(
+    start: Start, teams: FakeTeams, mette: TeamsUser, keep: bool
+) -> None:
+    handler = counted(keep_answer=keep)
+    bots = [await start(verbs={"test.next": handler}) for _ in range(2)]
     activity = click(teams, mette)
-    assert [(await teams.post(activity)).said for _ in range(2)] == ["1", "2"]
+
+    async def post(bot: Running) -> str:
+        teams.bot_url = f"http://127.0.0.1:{bot.port}"  # read before anything is awaited
+        return (await teams.post(activity)).said
+
+    assert set(await asyncio.gather(*(post(bot) for bot in bots * 3))) == {"1"}
+    assert await notes(bots[0]) == 1
     assert len(teams.connector.messages) == 1
 
 
-def test_answers_are_remembered_for_minutes_and_within_bounds() -> None:
-    remembered, now = Remembered(most=10), datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-    remembered.keep("a", b"12345", now)
-    assert remembered.find("a", now + timedelta(minutes=5)) == b"12345"
-    assert remembered.find("a", now + timedelta(minutes=6)) is None
-    remembered.keep("b", b"12345", now)
-    remembered.keep("c", b"12345", now)
-    assert [remembered.find(key, now) for key in "abc"] == [None, b"12345", b"12345"]
-    remembered.keep("c", b"1", now + timedelta(minutes=6))
-    assert [remembered.find(key, now) for key in "bc"] == [None, b"1"]
-    remembered.keep("d", b"x" * 11, now)
-    assert remembered.find("d", now) is None
+async def test_a_text_check_is_not_kept_at_all(start: Start, teams: FakeTeams, mette: TeamsUser) -> None:
+    handler = slowly(counted(keep_answer=False, checked_text=True))
+    bot = await start(verbs={"test.next": handler})
+    activity = click(teams, mette)
+    assert [(await teams.post(activity)).said for _ in range(2)] == ["1", "2"]
+    assert len(teams.connector.messages) == 1
+    async with bot.parts.database.read() as connection:
+        assert (await connection.execute(select(sealed_answer))).all() == []
 
 
 async def test_a_click_that_failed_can_be_repeated(start: Start, teams: FakeTeams, mette: TeamsUser) -> None:
