@@ -17,7 +17,6 @@ from bot.jobs.running import run_courier, run_schedules
 from bot.organisation.live import LiveOrganisation
 from bot.organisation.loader import DEMO
 from bot.parts import Parts
-from bot.screening import loading
 from bot.settings import Settings
 from bot.signing_keys import SigningKeys
 from bot.store import keys
@@ -93,8 +92,7 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
         parts = Parts(
             settings=settings,
             database=database,
-            ruleset=loading.current(),
-            organisation_now=live.now,
+            edition_now=live.edition,
             wake_deliveries=lambda: courier.wake(),  # noqa: PLW0108 # made below, as it needs the parts
             tickets=Tickets(ticket_key),
         )
@@ -103,7 +101,7 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
         async with database.write() as tx:
             if is_demo:
                 await demo.seed(tx, parts.organisation, parts.ruleset, datetime.now(UTC))
-            await take_up(tx, live.current, datetime.now(UTC))
+            live.adopt(await take_up(tx, live.current, datetime.now(UTC)))
         stack.push_async_callback(parts.workers.close)
         outbox = Outbox(database, messenger)
         stack.push_async_callback(outbox.close)
