@@ -101,14 +101,22 @@ def _copy(step: Instruction, image: Image, project: Path, stages: dict[str, Path
     earlier = re.search(r"--from=(\S+)", step.rest)
     base = stages[earlier[1]] if earlier else project
     to = Path(image.here(target if target.startswith("/") else f"{image.folder}/{target}"))
+    if target.endswith("/"):
+        to.mkdir(parents=True, exist_ok=True)
     for source in sources:
         found = base / source.lstrip("/")
         if found.is_dir():
-            ignored = shutil.ignore_patterns("__pycache__") if not earlier else None
+            ignored = shutil.ignore_patterns(*_left_out(project)) if not earlier else None
             copy = os.link if earlier else shutil.copy2  # the same disk: no need for two of each
             shutil.copytree(found, to, symlinks=True, dirs_exist_ok=True, ignore=ignored, copy_function=copy)
         else:
             shutil.copy2(found, to / found.name if to.is_dir() else to)
+
+
+def _left_out(project: Path) -> list[str]:
+    """The names that ``.dockerignore`` keeps out wherever they are."""
+    lines = (project / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    return [line.removeprefix("**/") for line in lines if line.startswith("**/")]
 
 
 def _environment(root: Path) -> dict[str, str]:

