@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,16 +41,22 @@ from bot.web.share.routes import SharePage
 from bot.web.tickets import Tickets
 
 _PURGE_EVERY = 300.0
+_TURNS_END_WITHIN = 12.0  # seconds; a turn waits 8 at most for its messages
 _AGAIN_AFTER = 5.0  # seconds before a background loop that failed is started again
 
 
 @dataclass(frozen=True)
 class Running:
-    """A bot that serves. ``port`` is the real one where the settings said 0."""
+    """A bot that serves. ``port`` is the real one where the settings said 0.
+
+    Set ``leaving`` a moment before the end: ``/readyz`` says no and connections are not kept, while all that
+    still comes is answered.
+    """
 
     parts: Parts
     messenger: Messenger
     port: int
+    leaving: asyncio.Event
 
 
 def tables() -> Tables:
@@ -125,12 +131,14 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
             loops["user_keys"] = user_keys.keep_fresh
         authentication = Authentication(settings, token_check, connector)
         adapter = Adapter(authentication, served or tables(), parts, outbox)
-        await _background(stack, loops)
+        tasks = await _background(stack, loops)
+        leaving = asyncio.Event()
         share_page = SharePage(parts, sharing.from_page(parts, outbox))
-        routes = [*health.routes(database), *pages.routes(live.now), *share_page.routes()]
+        routes = [*health.routes(database, leaving), *pages.routes(live.now), *share_page.routes()]
         routes += OutlookSession(parts, outlook).routes()
-        port = await _serve(stack, application(adapter, routes), settings)
-        yield Running(parts, messenger, port)
+        port = await _serve(stack, application(adapter, routes, leaving), settings)
+        stack.callback(_cancel, tasks)  # first of all, so that deliveries end while turns do
+        yield Running(parts, messenger, port, leaving)
 
 
 def _session() -> aiohttp.ClientSession:
@@ -142,7 +150,7 @@ def _session() -> aiohttp.ClientSession:
 
 
 async def _serve(stack: AsyncExitStack, app: web.Application, settings: Settings) -> int:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=15)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_TURNS_END_WITHIN)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     site = web.TCPSite(runner, settings.host, settings.port)
@@ -151,17 +159,26 @@ async def _serve(stack: AsyncExitStack, app: web.Application, settings: Settings
     return port
 
 
-async def _background(stack: AsyncExitStack, loops: dict[str, Callable[[], Awaitable[None]]]) -> None:
+async def _background(
+    stack: AsyncExitStack, loops: dict[str, Callable[[], Awaitable[None]]]
+) -> list[asyncio.Task[None]]:
     tasks = [asyncio.create_task(_again_and_again(name, loop)) for name, loop in loops.items()]
 
     async def stop() -> None:
-        for task in tasks:
-            task.cancel()
+        _cancel(tasks)
         for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
 
     stack.push_async_callback(stop)
+    return tasks
+
+
+def _cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Once each: a second time would cut off the sends that the first one lets end."""
+    for task in tasks:
+        if not task.cancelling():
+            task.cancel()
 
 
 async def _again_and_again(name: str, loop: Callable[[], Awaitable[None]]) -> None:

@@ -7,11 +7,14 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from bot import logs
-from bot.app import running
+from bot.app import Running, running
 from bot.errors import OperatorError
 from bot.settings import Settings, read_settings
+
+_SEEN_WITHIN = 2.0  # seconds; with the ends of turns, deliveries and messages after it, 22 at most
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,13 +38,23 @@ def spare_the_collector() -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    stop = asyncio.Event()
+    told: asyncio.Queue[signal.Signals] = asyncio.Queue()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
+        loop.add_signal_handler(name, told.put_nowait, name)
     async with running(settings) as bot:
         logs.event("started", mode=settings.mode, port=bot.port)
         bot.parts.workers.warm()
         spare_the_collector()
-        await stop.wait()
+        if await told.get() is signal.SIGTERM and not settings.local:
+            await _leave(bot, told)
     logs.event("stopped")
+
+
+async def _leave(bot: Running, told: asyncio.Queue[signal.Signals]) -> None:
+    """Let who sends people here see that this process is going; a second signal cuts it short."""
+    bot.leaving.set()
+    logs.event("leaving")
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_SEEN_WITHIN):
+            await told.get()

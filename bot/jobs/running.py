@@ -11,7 +11,7 @@ from bot.jobs.courier import Courier
 from bot.jobs.schedules import Tick
 from bot.store.database import Database
 
-_DRAIN_SECONDS = 15.0
+_DRAIN_SECONDS = 12.0  # Teams answers a send within that, or it is in doubt
 _LONGEST_NAP = 30.0
 
 

@@ -16,11 +16,12 @@ from bot.store.migrate import is_migrated
 _WITHIN = 5.0  # seconds for the database; who watches gives up a little later
 
 
-def routes(database: Database) -> list[web.RouteDef]:
-    """``/readyz`` answers 503 while the database cannot be reached or lacks a migration step of ours."""
+def routes(database: Database, leaving: asyncio.Event) -> list[web.RouteDef]:
+    """``/readyz`` answers 503 while the database cannot be reached or lacks a migration step of ours, and
+    once the process is ``leaving``."""
 
     async def ready(_request: web.Request) -> web.Response:
-        if await _is_ready(database):
+        if not leaving.is_set() and await _is_ready(database):
             return web.Response(text="ready")
         return web.Response(status=503, text="not ready")
 

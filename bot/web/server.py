@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from bot import logs
 from bot.ids import new_id
@@ -15,9 +16,11 @@ LARGEST = 4 * 1024 * 1024  # bytes; Teams' own limit is about 100 KB, and what i
 _READ_WITHIN = 10.0  # seconds for the whole body
 
 
-def application(adapter: Adapter, routes: Iterable[web.AbstractRouteDef] = ()) -> web.Application:
-    """``routes`` are the pages of features."""
-    app = web.Application(client_max_size=LARGEST, middlewares=[_no_traceback])
+def application(
+    adapter: Adapter, routes: Iterable[web.AbstractRouteDef], leaving: asyncio.Event
+) -> web.Application:
+    """``routes`` are the pages of features. Once ``leaving`` is set, each connection ends with its answer."""
+    app = web.Application(client_max_size=LARGEST, middlewares=[_closing(leaving), _no_traceback])
     messages = _Messages(adapter)
     app.router.add_post("/api/messages", messages.receive)
     app.add_routes(routes)
@@ -48,6 +51,24 @@ class _Messages:
         if answer.body is None:
             return web.Response(status=answer.status)
         return web.Response(status=answer.status, body=answer.body, content_type="application/json")
+
+
+def _closing(leaving: asyncio.Event) -> Middleware:
+    """A connection that is kept would be cut off at the end, perhaps just as the next request comes."""
+
+    @web.middleware
+    async def closing(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            response = await handler(request)
+        except web.HTTPException as refusal:
+            if leaving.is_set():
+                refusal.force_close()
+            raise
+        if leaving.is_set():
+            response.force_close()
+        return response
+
+    return closing
 
 
 @web.middleware

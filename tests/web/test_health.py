@@ -20,9 +20,11 @@ from tests.fakes.teams import FakeTeams
 
 
 @asynccontextmanager
-async def _served(database: Database) -> AsyncIterator[Callable[[str], str]]:
+async def _served(
+    database: Database, leaving: asyncio.Event | None = None
+) -> AsyncIterator[Callable[[str], str]]:
     app = web.Application()
-    app.add_routes(health.routes(database))
+    app.add_routes(health.routes(database, leaving or asyncio.Event()))
     async with TestServer(app) as server:
         yield lambda path: str(server.make_url(path))
     await database.close()
@@ -37,6 +39,19 @@ async def _status(url: str) -> int:
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 async def test_a_bot_that_runs_is_alive_and_ready(bot: Running, teams: FakeTeams, path: str) -> None:
     assert await _status(f"{teams.bot_url}{path}") == 200
+
+
+async def test_a_bot_that_is_leaving_says_no_but_answers_and_keeps_no_connection(
+    bot: Running, teams: FakeTeams
+) -> None:
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"{teams.bot_url}/healthz") as answer:
+            assert (answer.status, "Connection" in answer.headers) == (200, False)
+        bot.leaving.set()
+        for path, status in (("/healthz", 200), ("/readyz", 503), ("/nowhere", 404)):
+            async with session.get(f"{teams.bot_url}{path}") as answer:
+                assert (answer.status, answer.headers.get("Connection")) == (status, "close")
+    assert (await teams.user("Mette Opfundet").says("hjælp")).status == 200
 
 
 @pytest.mark.both_databases
