@@ -116,9 +116,7 @@ class Adapter(CloudAdapterBase):  # type: ignore[misc] # the SDK is untyped
         bot_activity: BotActivity,
         job: Job,
     ) -> Answer:
-        with telemetry.span(
-            "turn", handler=_name(job), form=job.form or "message", place=job.turn.place.kind
-        ):
+        with telemetry.span("turn", handler=job.name, form=job.form or "message", place=job.turn.place.kind):
             return await self._handled(key, identity, bot_activity, job)
 
     async def _handled(
@@ -243,13 +241,6 @@ def _apology(job: Job, error: Exception) -> str:
     incident = new_id("i")
     logs.fault("turn_failed", error, incident=incident)
     return say("edge.incident", job.turn.language, incident=incident)
-
-
-def _name(job: Job) -> str:
-    """What the tables of ``verbs`` call it: module and function, never what somebody wrote."""
-    handler = job.handler.handler if isinstance(job.handler, Slow) else job.handler
-    module = getattr(handler, "__module__", "").rpartition(".")[2]
-    return f"{module}.{getattr(handler, '__name__', '')}".replace("._", ".")
 
 
 def _error(status: int, code: str) -> Answer:

@@ -1,5 +1,6 @@
 """Which handler an activity is for, and the turn it is given. Knows the tables, not HTTP."""
 
+import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from bot.teams.turn import Reply, Turn
 from bot.texts import language_of
 
 _CLOSING = ".!?…" + string.whitespace
+_NOT_A_LETTER = re.compile(r"[^a-z]+")
 _TEAM_EVENTS: Mapping[str, Event] = MappingProxyType(
     {
         "channelCreated": "channel_changed",
@@ -56,12 +58,16 @@ class Tables:
 
 @dataclass(frozen=True)
 class Job:
-    """A turn and who handles it. ``form`` is None where nobody waits for a body (messages and events)."""
+    """A turn and who handles it. ``form`` is None where nobody waits for a body (messages and events).
+
+    ``name`` is the entry in the tables, for whoever watches: never what somebody sent.
+    """
 
     turn: Turn
     handler: Handler | Slow | None  # None: nothing to do
     form: Form | None = None
     says_answer: bool = False  # a message's answer is sent as a message
+    name: str = "turn.unknown"
 
 
 def read_job(activity: Activity, tables: Tables, parts: Parts, now: datetime) -> Job:
@@ -101,20 +107,33 @@ def _needs_sender(activity: Activity) -> None:
 def _message(activity: Activity, tables: Tables, turn: Turn) -> Job:
     """Files first, then a card's old-fashioned submit (clients without Action.Execute), then words."""
     if activity.files and tables.files is not None:
-        return Job(turn, tables.files, says_answer=True)
+        return Job(turn, tables.files, says_answer=True, name="message.file")
     verb = activity.value.get("verb")
     if isinstance(verb, str) and not activity.text:
-        handler = tables.verbs.get(verb, _UNKNOWN)
-        return Job(replace(turn, data=activity.value), handler, says_answer=True)
+        turn = replace(turn, data=activity.value)
+        return replace(_entry(turn, tables.verbs, verb), says_answer=True)
     command, words = _command(activity, tables.commands)
     if command is None:
-        return Job(turn, tables.fallback, says_answer=True)
-    return Job(turn if words is None else replace(turn, text=words), command, says_answer=True)
+        return Job(turn, tables.fallback, says_answer=True, name="message.text")
+    here = activity.kind in command.scopes
+    return Job(
+        turn if words is None else replace(turn, text=words),
+        command.handler if here else _PRIVATE,
+        says_answer=True,
+        name=f"command.{_NOT_A_LETTER.sub('_', command.words['en'][0])}",
+    )
 
 
-def _command(activity: Activity, commands: tuple[Command, ...]) -> tuple[Handler | Slow | None, str | None]:
-    """The handler, and for a command that takes words the ones that follow it. Elsewhere, a command of the
-    private chat is pointed there."""
+def _entry(turn: Turn, table: Mapping[str, Handler | Slow], key: str, form: Form | None = None) -> Job:
+    """The handler that ``table`` has for ``key``; whatever else was sent is not known."""
+    if key not in table:
+        return Job(turn, _UNKNOWN, form)
+    return Job(turn, table[key], form, name=key if "." in key else f"extension.{key}")
+
+
+def _command(activity: Activity, commands: tuple[Command, ...]) -> tuple[Command | None, str | None]:
+    """The command, and if it takes words the ones that follow it. Elsewhere, a command of the private chat
+    is found too, to be pointed there."""
     if len(activity.text) > _LONGEST_COMMAND:
         return None, None
     said = " ".join(activity.text.rstrip(_CLOSING).split())
@@ -122,14 +141,13 @@ def _command(activity: Activity, commands: tuple[Command, ...]) -> tuple[Handler
         here = activity.kind in command.scopes
         if not here and command.scopes != PERSONAL:
             continue
-        handler = command.handler if here else _PRIVATE
         # The longest first: "find erfaringer om …" before "find erfaringer …"
         known = (each.casefold() for words in command.words.values() for each in words)
         for word in sorted(known, key=len, reverse=True):
             if said.casefold() == word:
-                return handler, "" if command.takes_words else None
+                return command, "" if command.takes_words else None
             if command.takes_words and _asks(activity.text, said, word):
-                return handler, said[len(word) + 1 :]
+                return command, said[len(word) + 1 :]
     return None, None
 
 
@@ -145,12 +163,10 @@ def _invoke(activity: Activity, tables: Tables, turn: Turn) -> Job:
             return _action(activity, tables, turn)
         case "task/fetch" | "task/submit":
             data = _mapping(activity.value, "data")
-            handler = tables.dialogs.get(str(data.get("dialog")), _UNKNOWN)
-            return Job(replace(turn, data=data), handler, "dialog")
+            return _entry(replace(turn, data=data), tables.dialogs, str(data.get("dialog")), "dialog")
         case name if name.startswith("composeExtension/"):
             form: Form = "dialog" if name in _EXTENSION_DIALOGS else "extension"
-            handler = tables.extensions.get(str(activity.value.get("commandId")), _UNKNOWN)
-            return Job(turn, handler, form)
+            return _entry(turn, tables.extensions, str(activity.value.get("commandId")), form)
     raise UnknownInvoke("name")
 
 
@@ -161,7 +177,7 @@ def _action(activity: Activity, tables: Tables, turn: Turn) -> Job:
         raise Malformed("value.action")
     automatic = activity.value.get("trigger") == "automatic"
     turn = replace(turn, data=_mapping(action, "data"), automatic=automatic)
-    return Job(turn, tables.verbs.get(verb, _UNKNOWN), "action")
+    return _entry(turn, tables.verbs, verb, "action")
 
 
 def _event(activity: Activity, tables: Tables, turn: Turn) -> Job:
@@ -169,7 +185,8 @@ def _event(activity: Activity, tables: Tables, turn: Turn) -> Job:
     told = activity.raw.get("channelData") or {}
     value = {name: activity.raw[name] for name in _EVENT_FIELDS if name in activity.raw}
     value |= {name: told[name] for name in _EVENT_CHANNEL_FIELDS if name in told}
-    return Job(replace(turn, value=value), tables.events.get(event) if event else None)
+    turn = replace(turn, value=value)
+    return Job(turn, tables.events.get(event), name=f"event.{event}") if event else Job(turn, None)
 
 
 def _event_name(activity: Activity) -> Event | None:
