@@ -89,7 +89,7 @@ class FakeEntra:
         **claims: Any,
     ) -> str:
         """A v2.0 access token of ``person_id`` for our API, as nested app authentication fetches one.
-        ``head`` and ``claims`` replace the usual ones."""
+        ``head`` and ``claims`` replace the usual ones; a ``kid`` of None is left out."""
         key = key or self.keys[-1]
         now = int(time.time())
         usual = {
@@ -109,7 +109,8 @@ class FakeEntra:
             "ver": "2.0",
         }
         told = {name: value for name, value in (usual | claims).items() if name not in without}
-        return jwt.encode(told, rsa_key(key), algorithm="RS256", headers={"kid": key, **head})
+        heads = {name: value for name, value in {"kid": key, **head}.items() if value is not None}
+        return jwt.encode(told, rsa_key(key), algorithm="RS256", headers=heads)
 
     def accepts(self, token: str, scope: str = SCOPE) -> bool:
         """Whether the connector would take this token of the bot; with another ``scope``, who it is for."""
