@@ -235,8 +235,10 @@ def _called(decider: Decider, unnamed: str, language: Language) -> str:
 
 def _reasons(summary: Summary, ruleset: Ruleset, language: Language) -> list[Element]:
     title = e.heading(say("governance.summary.reasons", language), size="default", spacing="medium")
+    gone = len(summary.rules) < len(summary.screened.rules)
+    old = [_small(say("screening.verdict.gone", language))] if gone else []
     if not summary.rules:
-        return [title, _small(say("governance.summary.no_reasons", language))]
+        return [title, *(old or [_small(say("governance.summary.no_reasons", language))])]
     shown = [
         e.text_block(
             say(
@@ -261,7 +263,7 @@ def _reasons(summary: Summary, ruleset: Ruleset, language: Language) -> list[Ele
         )
         for each in summary.recommend
     ]
-    return [title, *shown, *advice]
+    return [title, *shown, *old, *advice]
 
 
 def _to_be_done(summary: Summary, ruleset: Ruleset, language: Language) -> list[Element]:

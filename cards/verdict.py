@@ -7,6 +7,7 @@ from bot.screening.counterfactual import Change
 from bot.screening.dialogue import Judged, Notice
 from bot.screening.ruleset import JUDGED_GATES, Action, Rule
 from cards import elements as e
+from cards.guidance import guideline_list
 from cards.look import ICONS, STYLES, Look, bullets, click, idea_line, notice_box
 
 _TOP_REASONS = 3
@@ -24,10 +25,11 @@ def verdict_card(view: Judged, notice: Notice | None, look: Look) -> e.Card:
         idea_line(view.idea, look),
         _outcome_box(view, outcome, meaning, look),
         _gates(view, look),
-        *_reasons(view.reasons, look),
+        *_reasons(view, look),
         *_actions(view, look),
         *_changes(view.changes, look),
         *_reminders(view, look),
+        *_guidelines(view, look),
         *_rules_in_use(view, look),
     ]
     read_aloud = look.say("screening.verdict.read_aloud", outcome=outcome, meaning=meaning)
@@ -59,9 +61,12 @@ def _gates(view: Judged, look: Look) -> e.Element:
     return e.fact_set(facts, spacing="medium")
 
 
-def _reasons(rules: Sequence[Rule], look: Look) -> list[e.Element]:
+def _reasons(view: Judged, look: Look) -> list[e.Element]:
+    rules = view.reasons
     shown = [_section(look.say("screening.verdict.reasons"))]
-    if not rules:
+    if view.gone:
+        shown.append(e.text_block(look.say("screening.verdict.gone")))
+    elif not rules:
         return [*shown, e.text_block(look.say("screening.verdict.no_reasons"))]
     for rule in rules[:_TOP_REASONS]:
         shown += _reason(rule, look)
@@ -138,6 +143,14 @@ def _reminders(view: Judged, look: Look) -> list[e.Element]:
         name, rule = e.escaped(view.tool.name), view.tool.rule.in_(look.language)
         lines.append(look.say("screening.verdict.tool_rule", tool=name, rule=rule))
     return [_section(look.say("screening.verdict.reminders")), bullets(lines)]
+
+
+def _guidelines(view: Judged, look: Look) -> list[e.Element]:
+    """The municipality's own, folded: the verdict comes first."""
+    if not view.guidelines:
+        return []
+    lines = [guideline_list(view.guidelines, look.language)]
+    return _folded(look.say("screening.verdict.guidelines"), "guidelines", lines)
 
 
 def _rules_in_use(view: Judged, look: Look) -> list[e.Element]:

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from bot.organisation.guidance import Guidance
 from bot.texts import Language, say, say_date
 from cards import elements as e
+from cards.guidance import guidance_section
 
 _PRINCIPLES = ("curious", "share", "care")
 _COMMANDS = (
@@ -29,6 +31,7 @@ def welcome_card(
     read_on: date | None,
     in_force_read: bool,
     data: Sequence[str] = (),
+    guidance: Guidance | None = None,
 ) -> e.Card:
     """What the bot does and how AI is used here. ``read_on``: when this person last read a version.
 
@@ -46,6 +49,7 @@ def welcome_card(
         body.append(e.text_block(say(f"welcome.principles.{name}.text", language), spacing="none"))
     shown = say("welcome.version", language, version=version, date=say_date(since, language))
     body.append(e.text_block(shown, subtle=True, size="small"))
+    body += guidance_section(guidance, language) if guidance else []
     body.append(e.text_block("🔒 " + say("welcome.help.privacy", language)))
     return e.card(
         body,

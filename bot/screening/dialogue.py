@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.experiences.model import Experience
+from bot.organisation.guidance import Guideline
 from bot.organisation.model import Organisation, Tool
 from bot.screening.counterfactual import Change, better_answers
 from bot.screening.flow import Answers, Walk
@@ -100,6 +101,8 @@ class Judged:
     version: str
     valid_from: date | None  # None: by rules that are no longer in force
     approved: bool
+    gone: bool = False  # some of its rules are no longer among today's
+    guidelines: tuple[Guideline, ...] = ()  # the municipality's, to read on
 
 
 @dataclass(frozen=True)
@@ -237,6 +240,8 @@ def judged(screening: Screening, row: Verdict, ruleset: Ruleset, organisation: O
         version=row.ruleset_version,
         valid_from=ruleset.valid_from if today else None,
         approved=ruleset.approved_by is not None,
+        gone=len(rules) < len(row.rules),
+        guidelines=organisation.guidance.guidelines,
     )
 
 

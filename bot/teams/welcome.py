@@ -49,4 +49,5 @@ async def _welcome(turn: Turn, tx: AsyncConnection) -> Card:
         read_on=read_at.date() if read_at else None,
         in_force_read=principles.are_read(person.principles_version),
         data=kinds_of(turn.data),
+        guidance=turn.parts.organisation.guidance,
     )

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.organisation.guidance import Guidance
 from bot.organisation.loader import DEMO, load_organisation
 from bot.screening import dialogue, principles
 from bot.screening.dialogue import Kept, ListedScreening, Listing, Pausing, Shown, notice
@@ -181,13 +182,16 @@ def _many_departments(look: Look) -> Card:
     return department_card(look, names, chosen="d3", suggested=None)
 
 
-def _welcome(language: Language, *, read_on: date | None, in_force_read: bool) -> Card:
+def _welcome(
+    language: Language, *, read_on: date | None, in_force_read: bool, guidance: Guidance | None = None
+) -> Card:
     return welcome_card(
         language,
         version=principles.VERSION,
         since=principles.IN_FORCE_SINCE,
         read_on=read_on,
         in_force_read=in_force_read,
+        guidance=guidance,
     )
 
 
@@ -205,6 +209,9 @@ PLAIN: dict[str, Callable[[Look], Card]] = {
     "welcome": lambda look: _welcome(look.language, read_on=None, in_force_read=False),
     "welcome_changed": lambda look: _welcome(look.language, read_on=NOW.date(), in_force_read=False),
     "welcome_read": lambda look: _welcome(look.language, read_on=NOW.date(), in_force_read=True),
+    "welcome_guidance": lambda look: _welcome(
+        look.language, read_on=NOW.date(), in_force_read=True, guidance=FJORDVIG.guidance
+    ),
     "help": lambda look: help_card(look.language),
     "help_not_understood": lambda look: help_card(look.language, understood=False),
     "elsewhere": lambda look: elsewhere_card(look.language, "00000000-0000-4000-8000-0000000000aa"),
