@@ -17,7 +17,7 @@ from typing import TextIO, cast
 
 from bot.errors import MaaViError, OrganisationError
 from bot.init_draft import Draft, NewDepartment, NewTool, files
-from bot.organisation.loader import load_organisation
+from bot.organisation.folder import load_folder
 from bot.organisation.mail import spellings
 from bot.organisation.model import CONTACT_ROLES, DATA_KINDS, TOOL_KINDS
 from bot.organisation.rhythm import read_rhythm
@@ -68,6 +68,15 @@ class Asker:
             self.say(wrong)
             if not self.answers.isatty():
                 raise NoMoreAnswers(question)
+
+    def agrees(self, key: str) -> bool:
+        """Whether the answer is yes, in either language; no answer is a no."""
+        yes, no = ({say(f"init.{word}", each) for each in LANGUAGES} for word in ("yes", "no"))
+
+        def fault(answer: str) -> str | None:
+            return None if answer.casefold() in yes | no else "faults.yes_or_no"
+
+        return self.ask(key, fault, say("init.no", self.language)).casefold() in yes
 
     def choose(self, key: str, choices: Mapping[str, str], **values: str) -> list[str]:
         """Ids of what was chosen by number; ``choices`` is id → what it is called."""
@@ -130,6 +139,7 @@ def converse(asker: Asker) -> Draft:
         draft.tools.append(_tool(asker, name))
     draft.rhythm = asker.ask("rhythm", _fault_of_rhythm, _RHYTHM)
     draft.mail_domains = _listed(asker.ask("mail_domains", _fault_of_domains))
+    draft.templates = asker.agrees("templates")
     return draft
 
 
@@ -191,7 +201,7 @@ def _put(folder: Path, content: Mapping[str, str]) -> None:
     try:
         for name, text in content.items():
             (made / name).write_text(text, encoding="utf-8")
-        load_organisation(made)
+        load_folder(made)
         made.chmod(0o755)
         made.rename(folder)
     finally:

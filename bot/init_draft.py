@@ -3,15 +3,18 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
 import yaml
 
+from bot.organisation.folder import OPTIONAL
 from bot.texts import Language, say
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ü": "u", "ö": "o", "ä": "a"})
 _LONGEST_ID = 40
+TEMPLATES = Path(__file__).parent / "organisation" / "templates"
 
 
 @dataclass
@@ -40,6 +43,7 @@ class Draft:
     name: str
     rhythm: str = ""
     mail_domains: list[str] = field(default_factory=list)
+    templates: bool = False  # whether to write the files that need not be there, too
     people: dict[str, tuple[str, str]] = field(default_factory=dict)
     departments: list[NewDepartment] = field(default_factory=list)
     contacts: dict[str, str] = field(default_factory=dict)  # role → key of people
@@ -74,9 +78,22 @@ def id_for(name: str, taken: Mapping[str, object]) -> str:
 def files(draft: Draft, language: Language) -> Mapping[str, str]:
     """The folder's files by name; ``language`` is that of the comments in them."""
     head = say("init.files.organisation", language, name=" ".join(draft.name.split()))
-    return {
+    needed: Mapping[str, str] = {
         "organisation.yaml": _comment(head) + _yaml(_organisation(draft)),
         "tools.yaml": _comment(say("init.files.tools", language)) + _yaml({"tools": _tools(draft)}),
+    }
+    return {**needed, **(templates(language) if draft.templates else {})}
+
+
+def templates(language: Language) -> Mapping[str, str]:
+    """The files that need not be there: what they are for, and an example behind comment signs."""
+    how = say("init.files.template", language)
+    return {
+        name: _comment(say(f"init.files.{name.removesuffix('.yaml')}", language))
+        + _comment(how)
+        + "\n"
+        + (TEMPLATES / name).read_text(encoding="utf-8")
+        for name in OPTIONAL
     }
 
 

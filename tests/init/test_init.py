@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.init import Asker, write_folder
+from bot.organisation.folder import OPTIONAL, load_folder
+from bot.organisation.guidance import Guidance
 from bot.organisation.loader import load_organisation
 from bot.organisation.model import ChannelName
 from bot.organisation.rhythm import Cadence, Rhythm
+from bot.screening.loading import current
 
 IDS = [f"0000000{number}-1111-4222-8333-444444444444" for number in range(1, 6)]
 
@@ -30,6 +33,7 @@ ANSWERS = [
     "",
     "monthly friday 9",
     "Opfundet.example, skole.opfundet.example",
+    "nej",
 ]
 
 
@@ -68,7 +72,7 @@ def test_the_answers_become_a_folder_that_the_bot_takes(tmp_path: Path) -> None:
 
 
 def test_only_the_name_and_the_rhythm_are_needed(tmp_path: Path) -> None:
-    answers = ["Opfundet Kommune", "", *[""] * 8, "", "", "", ""]
+    answers = ["Opfundet Kommune", "", *[""] * 8, "", "", "", "", ""]
     status, said = run(tmp_path / "kommune", answers, "en")
     assert status == 0, said
     organisation = load_organisation(tmp_path / "kommune")
@@ -77,8 +81,31 @@ def test_only_the_name_and_the_rhythm_are_needed(tmp_path: Path) -> None:
     assert organisation.mail.own_domains == frozenset()
 
 
+@pytest.mark.parametrize(("language", "yes"), [("da", "ja"), ("en", "yes")])
+def test_templates_do_nothing_until_their_examples_are_let_out(
+    tmp_path: Path, language: str, yes: str
+) -> None:
+    status, said = run(tmp_path / "kommune", [*ANSWERS[:-1], yes], language)
+    assert status == 0, said
+    plain = load_folder(tmp_path / "kommune")
+    assert plain.ruleset is current()
+    assert (dict(plain.texts), plain.organisation.guidance) == ({}, Guidance())
+    for name in OPTIONAL:
+        path = tmp_path / "kommune" / name
+        about, example = path.read_text(encoding="utf-8").split("\n\n", 1)
+        assert all(line.startswith("# ") and len(line) <= 102 for line in about.splitlines())
+        let_out = "".join(line.removeprefix("#") for line in example.splitlines(keepends=True))
+        path.write_text(let_out.replace("PERSON", "bo_leder"), encoding="utf-8")
+    own = load_folder(tmp_path / "kommune")
+    assert own.ruleset.approved_by == "Bo Leder"
+    assert "our_children_use_it" in own.ruleset.questions
+    assert own.organisation.guidance.kodeks
+    assert len(own.organisation.guidance.guidelines) == 2
+    assert set(own.texts) == {"welcome.fast"}
+
+
 def test_words_that_yaml_would_read_as_something_else_stay_words(tmp_path: Path) -> None:
-    answers = ["null", "no", "", "", "", "2026", "", "", "1.5 / yes", "", *[""] * 8, "", "", "off", ""]
+    answers = ["null", "no", "", "", "", "2026", "", "", "1.5 / yes", "", *[""] * 8, "", "", "off", "", ""]
     status, said = run(tmp_path / "kommune", answers)
     assert status == 0, said
     organisation = load_organisation(tmp_path / "kommune")
@@ -104,10 +131,11 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
         (4, "Bo Leder", "to forskellige"),
         (6, "Børn og Unge", "skråstreg"),
         (10, "Kommunen / Børn og Unge", "En anden afdeling har den kanal"),
-        (len(ANSWERS) - 1, "@opfundet.example", "uden @"),
-        (len(ANSWERS) - 2, "hver tirsdag", "biweekly tuesday 10"),
-        (len(ANSWERS) - 4, "http://ai.example", "https://"),
-        (len(ANSWERS) - 7, "9", "et eller flere af tallene"),
+        (len(ANSWERS) - 1, "måske", "ja eller nej"),
+        (len(ANSWERS) - 2, "@opfundet.example", "uden @"),
+        (len(ANSWERS) - 3, "hver tirsdag", "biweekly tuesday 10"),
+        (len(ANSWERS) - 5, "http://ai.example", "https://"),
+        (len(ANSWERS) - 8, "9", "et eller flere af tallene"),
     ],
 )
 def test_an_answer_that_does_not_fit_stops_a_file_and_writes_nothing(
