@@ -1,4 +1,4 @@
-"""``app.yaml`` and the parameters → the files of a Teams package. Pure but for reading our own files."""
+"""``app.yaml`` and the parameters → the files of a package. Pure but for reading our own files."""
 
 import json
 import re
@@ -11,25 +11,38 @@ from typing import Any, Literal
 import yaml
 
 from bot.texts import LANGUAGES, Language
+from manifest import addin
+from manifest.outlook import SendMode, extension
 
 Variant = Literal["teams", "combined", "outlook-xml"]
 VARIANTS: tuple[Variant, ...] = ("teams", "combined", "outlook-xml")
-BUILDABLE: tuple[Variant, ...] = ("teams",)
+
+SCOPE = "access_as_user"
 
 Json = Any
 """What JSON can hold."""
 
 _FOLDER = Path(__file__).parent
 _PLACEHOLDER = re.compile(r"\$(app_id|host|version)\b")
+# Of the mail that is open, and in mailboxes that several share: docs/permissions.md says what for.
+_MAIL_PERMISSIONS = ("MailboxItem.ReadWrite.User", "Mailbox.SharedFolder")
 
 
 @dataclass(frozen=True)
 class Parameters:
-    """What differs from one municipality to the next. Ids are GUIDs in lower case."""
+    """What differs from one package to the next. Ids are GUIDs in lower case."""
 
     app_id: str  # the bot's registration
     host: str  # the bot's public host name, without scheme
-    api_app_id: str | None = None  # the registration that users sign in to; None: nobody signs in
+    api_app_id: str | None = None  # the registration that users sign in to; None: the bot's, if they need one
+    variant: Variant = "teams"
+    send_mode: SendMode = "soft"  # the alert's, in Outlook; block: nothing is sent while the bot is away
+    preview: bool = False  # Teams features that Microsoft still calls a preview
+
+    @property
+    def sign_in_id(self) -> str | None:
+        """The registration that users sign in to. In Teams alone nobody does, unless it is asked for."""
+        return self.api_app_id or (None if self.variant == "teams" else self.app_id)
 
     @property
     def values(self) -> Mapping[str, str]:
@@ -37,14 +50,18 @@ class Parameters:
 
 
 def build(parameters: Parameters, source: str | None = None) -> dict[str, bytes]:
-    """The package's files by name. ``source`` replaces ``app.yaml``."""
+    """The package's files by name; one XML file for ``outlook-xml``. ``source`` replaces ``app.yaml``."""
     text = source if source is not None else (_FOLDER / "app.yaml").read_text(encoding="utf-8")
     tree = _filled(yaml.safe_load(text), parameters.values)
-    if parameters.api_app_id:
-        tree["webApplicationInfo"] = {
-            "id": parameters.api_app_id,
-            "resource": f"api://{parameters.host}/{parameters.api_app_id}",
-        }
+    outlook, preview = tree.pop("outlook"), tree.pop("preview")
+    if parameters.variant == "outlook-xml":
+        return {addin.FILE: _addin(parameters, outlook)}
+    if parameters.preview:
+        _add_preview(tree, preview)
+    if parameters.variant == "combined":
+        _add_outlook(tree, parameters, outlook)
+    if parameters.sign_in_id:
+        tree["webApplicationInfo"] = _sign_in(parameters.host, parameters.sign_in_id)
     tree["localizationInfo"] = {
         "defaultLanguageTag": LANGUAGES[0],
         "defaultLanguageFile": f"{LANGUAGES[0]}.json",
@@ -56,6 +73,54 @@ def build(parameters: Parameters, source: str | None = None) -> dict[str, bytes]
     for name in tree["icons"].values():
         files[name] = (_FOLDER / "icons" / name).read_bytes()
     return files
+
+
+def _addin(parameters: Parameters, outlook: Json) -> bytes:
+    return addin.manifest(
+        outlook,
+        host=parameters.host,
+        app_id=parameters.app_id,
+        api_app_id=parameters.sign_in_id or parameters.app_id,
+        version=parameters.values["version"],
+        send_mode=parameters.send_mode,
+    )
+
+
+def _add_outlook(tree: Json, parameters: Parameters, outlook: Json) -> None:
+    tree["authorization"] = {
+        "permissions": {
+            "resourceSpecific": [{"name": name, "type": "Delegated"} for name in _MAIL_PERMISSIONS]
+        }
+    }
+    tree["extensions"] = [
+        extension(outlook, host=parameters.host, app_id=parameters.app_id, send_mode=parameters.send_mode)
+    ]
+
+
+def _add_preview(tree: Json, preview: Json) -> None:
+    """Commands after a slash, and messages that one member alone sees."""
+    newer = preview["manifestVersion"]
+    tree["$schema"] = tree["$schema"].replace(f"/v{tree['manifestVersion']}/", f"/v{newer}/")
+    tree["manifestVersion"] = newer
+    for bot in tree["bots"]:
+        bot["supportsTargetedMessages"] = True
+        for commands in bot["commandLists"]:
+            if set(commands["scopes"]) <= set(preview["scopes"]):
+                commands["triggers"] = ["mention", "slash"]
+    for compose in tree["composeExtensions"]:
+        for command in compose["commands"]:
+            if command["id"] in preview["messageExtensions"]:
+                command["triggers"] = ["slash"]
+
+
+def _sign_in(host: str, registration: str) -> Json:
+    """Nested app authentication: the host app asks Entra on the page's behalf, ahead of time where it can."""
+    resource = f"api://{host}/{registration}"
+    return {
+        "id": registration,
+        "resource": resource,
+        "nestedAppAuthInfo": [{"redirectUri": f"brk-multihub://{host}", "scopes": [f"{resource}/{SCOPE}"]}],
+    }
 
 
 def in_language(tree: Json, language: Language) -> Json:

@@ -1,7 +1,9 @@
-"""A package for an invented municipality, and what Microsoft's own schemas say about one."""
+"""Packages for an invented municipality, and what Microsoft's own schemas and validator say about one."""
 
 import json
-from collections.abc import Mapping
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,29 @@ ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "node_modules/@microsoft/app-manifest/build/json-schemas/teams"
 HOST = "bot.fjordvig.example"
 PARAMETERS = Parameters("11111111-2222-4333-8444-555555555555", HOST)
+COMBINED = replace(PARAMETERS, variant="combined")
+ADDIN = replace(PARAMETERS, variant="outlook-xml")
+API_APP_ID = "99999999-2222-4333-8444-555555555555"
+REASONS = (ROOT / "docs/permissions.md").read_text("utf-8")
+
+
+Files = dict[str, bytes]
+Mutation = Callable[[Files], object]
+
+
+def in_json(name: str, change: Callable[[Any], object]) -> Mutation:
+    """A change of the JSON file ``name``."""
+
+    def mutate(files: Files) -> None:
+        tree = json.loads(files[name])
+        change(tree)
+        files[name] = json.dumps(tree, ensure_ascii=False).encode()
+
+    return mutate
+
+
+def in_manifest(change: Callable[[Any], object]) -> Mutation:
+    return in_json("manifest.json", change)
 
 
 def schema(manifest: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -35,3 +60,16 @@ def schema_faults(files: Mapping[str, bytes]) -> list[str]:
             found = Draft201909Validator(texts).iter_errors(json.loads(files[name]))
             faults += [error.message for error in found]
     return faults
+
+
+def office_validator(files: Files, folder: Path) -> int:
+    """The exit status of Microsoft's office-addin-manifest for the zip's files.
+
+    Offline; this version of it sends no telemetry. For XML it would ask a service of Microsoft's.
+    """
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    tool = ROOT / "node_modules/office-addin-manifest/cli.js"
+    command = [ROOT / "scripts/node", tool, "validate", folder / "manifest.json"]
+    return subprocess.run(command, capture_output=True, check=False).returncode

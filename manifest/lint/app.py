@@ -1,22 +1,27 @@
-"""What Microsoft's schema cannot see in a package: references, languages, icons, hosts. Pure.
+"""Rules for what Teams reads: files, languages, icons, ids, hosts, commands and permissions."""
 
-Each rule is a generator of messages; ``lint`` names the rule beside each, so that a test can tell that
-every one of them bites.
-"""
-
-import json
 import re
 import struct
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+from manifest.build import SCOPE
+from manifest.lint.package import GUID, Package, Rule, language_files
+
 _VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+_COMMAND_TITLE = re.compile(r".*\.commands\[\d+\]\.title")
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _ICON_SIZES = {"color": 192, "outline": 32, "color32x32": 32}
 
+# The strings that people read; Microsoft's language schema allows more (addresses, for one).
+_LOCALIZABLE = re.compile(
+    r"(name|description)\.\w+|staticTabs\[\d+\]\.name"
+    r"|bots\[\d+\]\.commandLists\[\d+\]\.commands\[\d+\]\.(title|description)"
+    r"|composeExtensions\[\d+\]\.commands\[\d+\]\.(parameters\[\d+\]\.)?(title|description)"
+    r"|extensions\[\d+\]\.ribbons\[\d+\]\.tabs\[\d+\]\.groups\[\d+\]"
+    r"(\.controls\[\d+\])?\.(label|supertip\.(title|description))"
+)
 # Limits that hold in every language; the schema's reach only the default one. Where Teams' own design
 # guidance is shorter than the schema (commands: 32 and 128), the shorter counts.
 _LIMITS = (
@@ -26,60 +31,21 @@ _LIMITS = (
     (re.compile(r"description\.full"), 4000),
     (re.compile(r".*\.commands\[\d+\]\.title"), 32),
     (re.compile(r".*\.commands\[\d+\]\.description"), 128),
+    (re.compile(r"extensions\[0\]\..*\.(label|supertip\.title)"), 64),
+    (re.compile(r"extensions\[0\]\..*\.supertip\.description"), 250),
 )
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing to mend."""
-
-    rule: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.rule}: {self.message}"
-
-
-@dataclass(frozen=True)
-class Package:
-    """The files with the manifest and language files read."""
-
-    files: Mapping[str, bytes]
-    manifest: Mapping[str, Any]
-    languages: Mapping[str, Mapping[str, str]]  # by file name; only those there are
-    host: str
-
-    @property
-    def bots(self) -> list[Mapping[str, Any]]:
-        return list(self.manifest.get("bots", []))
-
-    @property
-    def extensions(self) -> list[Mapping[str, Any]]:
-        return list(self.manifest.get("composeExtensions", []))
-
-
-Rule = Callable[[Package], Iterator[str]]
-
-
-def lint(files: Mapping[str, bytes], host: str) -> list[Fault]:
-    """Every fault of the package ``files`` for a bot at ``host``; none means that it may be uploaded.
-
-    Raises ValueError when a JSON file is no JSON.
-    """
-    manifest = json.loads(files["manifest.json"])
-    languages = {name: json.loads(files[name]) for name in _language_files(manifest) if name in files}
-    package = Package(files, manifest, languages, host)
-    return [Fault(rule.__name__.strip("_"), message) for rule in RULES for message in rule(package)]
-
-
-def _language_files(manifest: Mapping[str, Any]) -> list[str]:
-    info = manifest.get("localizationInfo", {})
-    default = [info["defaultLanguageFile"]] if "defaultLanguageFile" in info else []
-    return default + [entry["file"] for entry in info.get("additionalLanguages", [])]
+# What the product may ask for, and as whom. A name that is not here is misspelt or new: look it up, give it
+# its reason in docs/permissions.md, and add it.
+_ASKED_AS = {
+    "MailboxItem.ReadWrite.User": "Delegated",
+    "Mailbox.SharedFolder": "Delegated",
+}
+_OUTLOOK_ONLY = frozenset(_ASKED_AS)
+_PREVIEW_FROM = (1, 29)  # the first manifest version with supportsTargetedMessages and triggers
 
 
 def _files_match(package: Package) -> Iterator[str]:
-    named = {"manifest.json", *_language_files(package.manifest), *package.manifest["icons"].values()}
+    named = {"manifest.json", *language_files(package.manifest), *package.manifest["icons"].values()}
     for name in sorted(named - set(package.files)):
         yield f"{name} is named in the manifest but is not in the package"
     for name in sorted(set(package.files) - named):
@@ -122,24 +88,19 @@ def _languages(package: Package) -> Iterator[str]:
 
 
 def _localizable(manifest: Mapping[str, Any]) -> Iterator[str]:
-    for part in ("name", "description"):
-        yield from (f"{part}.{length}" for length in manifest[part])
-    for index, bot in enumerate(manifest.get("bots", [])):
-        for place, commands in enumerate(bot.get("commandLists", [])):
-            for number in range(len(commands["commands"])):
-                yield f"bots[{index}].commandLists[{place}].commands[{number}].title"
-                yield f"bots[{index}].commandLists[{place}].commands[{number}].description"
-    for index, extension in enumerate(manifest.get("composeExtensions", [])):
-        for number, command in enumerate(extension["commands"]):
-            for key in ("title", "description"):
-                if key in command:
-                    yield f"composeExtensions[{index}].commands[{number}].{key}"
-            for place, parameter in enumerate(command.get("parameters", [])):
-                for key in ("title", "description"):
-                    if key in parameter:
-                        yield f"composeExtensions[{index}].commands[{number}].parameters[{place}].{key}"
-    for index, _ in enumerate(manifest.get("staticTabs", [])):
-        yield f"staticTabs[{index}].name"
+    return (path for path in _strings(manifest) if _LOCALIZABLE.fullmatch(path))
+
+
+def _strings(tree: Any, path: str = "") -> Iterator[str]:
+    """The path of every string, as language files write it: ``bots[0].commandLists[0]…``."""
+    if isinstance(tree, str):
+        yield path
+    elif isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from _strings(value, f"{path}.{key}" if path else key)
+    elif isinstance(tree, list):
+        for index, value in enumerate(tree):
+            yield from _strings(value, f"{path}[{index}]")
 
 
 def _default_language(package: Package) -> Iterator[str]:
@@ -175,7 +136,7 @@ def _ids(package: Package) -> Iterator[str]:
     if "webApplicationInfo" in package.manifest:
         found["webApplicationInfo.id"] = package.manifest["webApplicationInfo"]["id"]
     for path, value in found.items():
-        if not _ID.fullmatch(value) or set(value) <= set("0-"):
+        if not GUID.fullmatch(value) or set(value) <= set("0-"):
             yield f"{path} must be a GUID that is not all zeros"
 
 
@@ -197,16 +158,12 @@ def _hosts(package: Package) -> Iterator[str]:
         parts = urlsplit(url)
         if parts.scheme != "https" or parts.hostname not in domains:
             yield f"{path} must be https:// on one of validDomains"
-    resource = package.manifest.get("webApplicationInfo", {}).get("resource")
-    expected = f"api://{package.host}/{package.manifest.get('webApplicationInfo', {}).get('id')}"
-    if resource is not None and resource != expected:
-        yield f"webApplicationInfo.resource must be {expected}"
 
 
 def _urls(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(tree, dict):
         for key, value in tree.items():
-            if key.lower().endswith("url") and isinstance(value, str):
+            if isinstance(value, str) and (key.lower().endswith("url") or key in ("page", "script")):
                 yield f"{path}{key}", value
             else:
                 yield from _urls(value, f"{path}{key}.")
@@ -233,7 +190,7 @@ def _commands(package: Package) -> Iterator[str]:
     for name, entries in package.languages.items():
         lists: dict[str, list[str]] = {}
         for path, text in entries.items():
-            if path.endswith(".title"):
+            if _COMMAND_TITLE.fullmatch(path):
                 lists.setdefault(path.rpartition(".commands[")[0], []).append(text)
         for titles in lists.values():
             for title in sorted({title for title in titles if titles.count(title) > 1}):
@@ -259,11 +216,61 @@ def _private_channels(package: Package) -> Iterator[str]:
         yield "supportsChannelFeatures must be tier1, or shared and private channels are left out"
 
 
-def _least_privilege(package: Package) -> Iterator[str]:
+def _sign_in(package: Package) -> Iterator[str]:
+    info = package.manifest.get("webApplicationInfo")
+    if info is None:
+        if "extensions" in package.manifest:
+            yield "webApplicationInfo is missing; the pane in Outlook needs somebody signed in"
+        return
+    resource = f"api://{package.host}/{info['id']}"
+    if info.get("resource") != resource:
+        yield f"webApplicationInfo.resource must be {resource}"
+    expected = [{"redirectUri": f"brk-multihub://{package.host}", "scopes": [f"{resource}/{SCOPE}"]}]
+    if info.get("nestedAppAuthInfo") != expected:
+        yield f"webApplicationInfo.nestedAppAuthInfo must be {expected}"
+
+
+def _resource_specific(package: Package) -> list[dict[str, str]]:
     asked = package.manifest.get("authorization", {}).get("permissions", {}).get("resourceSpecific", [])
-    for permission in asked:
+    return list(asked)
+
+
+def _least_privilege(package: Package) -> Iterator[str]:
+    for permission in _resource_specific(package):
         if permission["name"].startswith(("ChannelMessage.Read", "ChatMessage.Read")):
             yield f"{permission['name']} would let the bot read everything that people write"
+        if permission["name"] in _OUTLOOK_ONLY and "extensions" not in package.manifest:
+            yield f"{permission['name']} is asked for, and nothing in Outlook uses it"
+
+
+def _permission_names(package: Package) -> Iterator[str]:
+    for permission in _resource_specific(package):
+        kind = _ASKED_AS.get(permission["name"])
+        if kind is None:
+            yield f"{permission['name']} is no permission that this product asks for"
+        elif permission["type"] != kind:
+            yield f"{permission['name']} must be of the type {kind}"
+
+
+def _reasons(package: Package) -> Iterator[str]:
+    if package.reasons is None:
+        return
+    asked = [*package.manifest.get("permissions", []), *(it["name"] for it in _resource_specific(package))]
+    for name in asked:
+        if f"| `{name}` |" not in package.reasons:
+            yield f"{name} has no reason in docs/permissions.md"
+
+
+def _preview(package: Package) -> Iterator[str]:
+    version = tuple(map(int, package.manifest["manifestVersion"].split(".")))
+    if version >= _PREVIEW_FROM:
+        return
+    lists = [each for bot in package.bots for each in bot.get("commandLists", [])]
+    commands = [each for extension in package.extensions for each in extension["commands"]]
+    if any("triggers" in each for each in lists + commands):
+        yield f"triggers is not in manifest version {package.manifest['manifestVersion']}"
+    if any("supportsTargetedMessages" in bot for bot in package.bots):
+        yield f"supportsTargetedMessages is not in manifest version {package.manifest['manifestVersion']}"
 
 
 RULES: tuple[Rule, ...] = (
@@ -279,5 +286,9 @@ RULES: tuple[Rule, ...] = (
     _commands,
     _versions,
     _private_channels,
+    _sign_in,
     _least_privilege,
+    _permission_names,
+    _reasons,
+    _preview,
 )
