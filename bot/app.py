@@ -35,6 +35,7 @@ from bot.texts import catalogue
 from bot.watch import take_up, watch
 from bot.web import health, pages
 from bot.web.outlook import icons
+from bot.web.outlook.pane import OutlookPane
 from bot.web.outlook.session import OutlookSession, guard_for, keys_of_users
 from bot.web.server import application
 from bot.web.share import pace
@@ -137,6 +138,7 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
         share_page = SharePage(parts, sharing.from_page(parts, outbox))
         routes = [*health.routes(database, leaving), *pages.routes(live.now), *share_page.routes()]
         routes += OutlookSession(parts, outlook).routes()
+        routes += OutlookPane(settings).routes()
         routes += icons.routes()
         port = await _serve(stack, application(adapter, routes, leaving), settings)
         stack.callback(_cancel, tasks)  # first of all, so that deliveries end while turns do

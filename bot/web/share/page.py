@@ -1,8 +1,13 @@
-"""The share page itself: one HTML file in the reader's language and theme, and the headers that guard it."""
+"""The share page itself: one HTML file in the reader's language and theme, and the headers that guard it.
+
+The page is shown by a host: a dialog in Teams, or a pane in Outlook (``bot/web/outlook/pane.py``). A host
+adds a script that starts the page, and some controls; everything else is the same page.
+"""
 
 import html
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -14,8 +19,6 @@ from bot.texts import Language, catalogue
 
 _ASSETS = Path(__file__).parent / "assets"
 _KINDS = MappingProxyType({".css": "text/css", ".js": "text/javascript"})
-_PAGE = "share_page.page."
-_SCRIPT_TEXTS = "share_page.says."
 # Said by the page itself: a browser that is cut off while it uploads too much does not see the answer.
 _REFUSALS = frozenset({"share_page.too_long", "share_page.files.too_big"})
 
@@ -44,30 +47,72 @@ GUARDS: Mapping[str, str] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True)
+class Host:
+    """Where the page is shown, and what it has there that it has nowhere else.
+
+    ``head``, ``source`` (above the form), ``actions`` (first among the answer's buttons) and ``footer`` are
+    HTML with ``$name`` for texts and values, which are escaped. The host's texts come on top of the page's
+    own: those for HTML stand below the key ``texts``; ``said`` pairs the beginning of a key with what scripts
+    call it.
+    """
+
+    name: str
+    head: str
+    source: str = ""
+    actions: str = ""
+    footer: str = ""
+    texts: str = ""
+    said: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+
+
+TEAMS = Host("teams", '<script type="module" src="/share/assets/window.js"></script>')
+"""The private window that a button in Teams opens."""
+
+
 @cache
-def page(language: Language, theme: str, host: str = "teams") -> str:
-    """The page. ``host`` tells the style sheet and scripts where it is shown."""
-    fields = {
-        key.removeprefix(_PAGE): html.escape(text.in_(language))
-        for key, text in catalogue().items()
-        if key.startswith(_PAGE)
+def page(language: Language, theme: str, host: Host = TEAMS) -> str:
+    """The page as ``host`` shows it."""
+    fields: dict[str, object] = {
+        **_texts_below("share_page.page.", language),
+        **(_texts_below(host.texts, language) if host.texts else {}),
+        **dict(host.values),
     }
-    said = {
-        key.removeprefix("share_page."): text.in_(language)
-        for key, text in catalogue().items()
-        if key.startswith(_SCRIPT_TEXTS) or key in _REFUSALS
-    }
-    # "<" is escaped so that no text can end the script element.
-    texts = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
+    fields = {name: html.escape(str(text)) for name, text in fields.items()}
+    fields |= {"longest": LONGEST, "largest": Limits().file_bytes, "language": language, "theme": theme}
+    parts = {"head": host.head, "source": host.source, "actions": host.actions, "footer": host.footer}
+    filled = {name: Template(part).substitute(fields) for name, part in parts.items()}
     template = Template((_ASSETS / "page.html").read_text(encoding="utf-8"))
-    limits = {"longest": LONGEST, "largest": Limits().file_bytes}
-    return template.substitute(fields, **limits, language=language, theme=theme, host=host, texts=texts)
+    said = as_json_element(_said(language, host))
+    return template.substitute(fields, **filled, host=host.name, texts=said)
+
+
+def as_json_element(value: object) -> str:
+    """JSON for inside a script element: "<" is escaped so that no text can end the element."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _said(language: Language, host: Host) -> Mapping[str, str]:
+    """What the scripts say, by the name they know it by: ``says.offline``."""
+    said = {key.removeprefix("share_page."): catalogue()[key].in_(language) for key in _REFUSALS}
+    for start, called in (("share_page.says.", "says."), *host.said):
+        said |= {called + name: text for name, text in _texts_below(start, language).items()}
+    return said
+
+
+def _texts_below(start: str, language: Language) -> dict[str, str]:
+    return {
+        key.removeprefix(start): text.in_(language)
+        for key, text in catalogue().items()
+        if key.startswith(start)
+    }
 
 
 @cache
-def asset(name: str) -> tuple[str, str] | None:
+def asset(name: str, folder: Path = _ASSETS) -> tuple[str, str] | None:
     """A style sheet's or script's (text, content type); None for anything else."""
-    path = _ASSETS / name
-    if path.parent != _ASSETS or path.suffix not in _KINDS or not path.is_file():
+    path = folder / name
+    if path.parent != folder or path.suffix not in _KINDS or not path.is_file():
         return None
     return path.read_text(encoding="utf-8"), _KINDS[path.suffix]

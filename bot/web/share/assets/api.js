@@ -2,21 +2,33 @@
 // no address.
 
 export class Refusal extends Error {
-  constructor(sentence, closed = false) {
+  constructor(sentence, status = 0) {
     super(sentence);
-    this.closed = closed;
+    this.status = status; // as HTTP has it; 0 where nothing was asked
+  }
+
+  get closed() {
+    return this.status === 401; // there is no session any more
   }
 }
 
+const JSON_ = { "Content-Type": "application/json" };
+
+let host = null;
 let session = "";
 
-// Takes the ticket out of the address bar before anything else can see it there, and hands it in.
-export async function open(texts) {
-  const ticket = new URLSearchParams(location.hash.slice(1)).get("t") || "";
-  history.replaceState(null, "", location.pathname + location.search);
-  const answer = await post("/share/session", JSON.stringify({ ticket }), texts);
+// `host.enter` gives the request that opens a session, `host.opened` hears the answer. Where `host.again` is true
+// another one can be had when the session has ended.
+export function open(host_, texts) {
+  host = host_;
+  return openSession(texts);
+}
+
+async function openSession(texts) {
+  const { address, body, headers = {} } = await host.enter(texts);
+  const answer = await send(address, body, { ...JSON_, ...headers }, texts);
   session = answer.session;
-  return answer;
+  host.opened(answer);
 }
 
 export const check = (text, texts) => post("/share/check", JSON.stringify({ text }), texts);
@@ -29,8 +41,18 @@ export function readFile(file, texts) {
   return post("/share/file", file, texts, { "Content-Type": "application/octet-stream", "X-File-Ending": ending });
 }
 
-async function post(address, body, texts, headers = { "Content-Type": "application/json" }) {
-  if (session) headers = { ...headers, Authorization: `Bearer ${session}` };
+async function post(address, body, texts, headers = JSON_) {
+  const ask = () => send(address, body, { ...headers, Authorization: `Bearer ${session}` }, texts);
+  try {
+    return await ask();
+  } catch (refusal) {
+    if (!refusal.closed || !host.again) throw refusal;
+  }
+  await openSession(texts);
+  return ask();
+}
+
+async function send(address, body, headers, texts) {
   let response, answer;
   try {
     response = await fetch(address, {
@@ -40,6 +62,6 @@ async function post(address, body, texts, headers = { "Content-Type": "applicati
   } catch {
     throw new Refusal(texts["says.offline"]);
   }
-  if (!response.ok) throw new Refusal(answer.error || texts["says.offline"], response.status === 401);
+  if (!response.ok) throw new Refusal(answer.error || texts["says.offline"], response.status);
   return answer;
 }

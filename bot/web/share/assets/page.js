@@ -1,46 +1,86 @@
-// The share page's behaviour. Where the text comes from (typing, pasting, a file; a host later) is apart from
-// how it is checked (api.js) and shown (result.js).
+// The page's behaviour. Who opens it and where else the text may come from is its host's matter (window.js,
+// Outlook's pane.js); how a text is checked and shown is apart too (api.js, result.js).
 
 import * as api from "./api.js";
 import { draw, drawVerdict } from "./result.js";
 
 const $ = (id) => document.getElementById(id);
-const texts = JSON.parse($("texts").textContent);
-const say = (key, values = {}) => texts[key].replace(/{(\w+)}/g, (_, name) => values[name]);
 
+let texts = null;
+let host = {};
 let answer = null; // the latest answer …
 let checked = null; // … and the text it is about
+let taken = 0; // how many texts were put here; an answer about an earlier one is not shown
 let busy = false;
 
-function tell(sentence) {
+export const isBusy = () => busy;
+export const allTexts = () => (texts ??= JSON.parse($("texts").textContent));
+export const say = (key, values = {}) => allTexts()[key].replace(/{(\w+)}/g, (_, name) => values[name]);
+
+// What is on the page now. `fresh`: the answer is about the text as it stands.
+export function state() {
+  const text = $("text").value;
+  return { text, answer, fresh: checked !== null && text === checked, verdict: $("banner").dataset.verdict };
+}
+
+export function tell(sentence) {
   $("status").textContent = sentence;
 }
 
-function close(sentence) {
+export function close(sentence) {
   $("closed").textContent = sentence;
   $("closed").hidden = false;
   tell("");
 }
 
-// One thing at a time; what is refused is told, and a session that has ended is told above the text.
-async function during(sentence, work) {
-  if (busy) return;
+// One thing at a time; what is refused is told, and a session that has ended is told above the text. Answers
+// whether it went well. `host.explain` may have a sentence for an error of its own.
+export async function during(sentence, work) {
+  if (busy) return false;
   busy = true;
   tell(sentence);
-  for (const id of ["check", "screening"]) $(id).setAttribute("aria-disabled", "true");
+  for (const button of waiting()) button.setAttribute("aria-disabled", "true");
   try {
     await work();
+    return true;
   } catch (error) {
-    if (!(error instanceof api.Refusal)) throw error;
-    if (error.closed) close(error.message);
-    else tell(error.message);
+    const refusal = error instanceof api.Refusal ? error : host.explain?.(error);
+    if (!refusal) throw error;
+    if (refusal.closed) close(refusal.message);
+    else tell(refusal.message);
+    return false;
   } finally {
     busy = false;
-    for (const id of ["check", "screening"]) $(id).removeAttribute("aria-disabled");
+    for (const button of waiting()) button.removeAttribute("aria-disabled");
   }
 }
 
-async function check({ move }) {
+const waiting = () => document.querySelectorAll("[data-waits]");
+
+// Says that the answer is about something else by now.
+export function outdate(sentence) {
+  $("result").classList.add("old");
+  tell(sentence);
+}
+
+// Puts a text here. What was shown about another one is gone.
+export function take(text, notes = []) {
+  forget();
+  $("text").value = text;
+  showNotes(notes);
+}
+
+export function forget() {
+  taken += 1;
+  $("text").value = "";
+  answer = checked = null;
+  for (const id of ["cleaned", "marked", "legend", "reasons", "elsewhere"]) $(id).replaceChildren();
+  $("result").hidden = true;
+  showNotes([]);
+  host.changed?.();
+}
+
+export async function check({ move }) {
   const text = $("text").value;
   if (!text.trim()) {
     tell(say("says.empty"));
@@ -52,14 +92,22 @@ async function check({ move }) {
     return;
   }
   await during(say("says.checking"), async () => {
-    answer = await api.check(text, texts);
+    const about = taken;
+    const found = await api.check(text, allTexts());
+    if (about !== taken) return;
+    answer = found;
     checked = text;
     draw(text, answer, $("destination").value);
-    tell(say("says.answer", { title: $("verdict").textContent, count: answer.findings.length }));
+    tellAnswer();
     $("result").classList.toggle("old", $("text").value !== checked);
+    host.changed?.();
     if (move) $("verdict").focus();
     else $("banner").scrollIntoView({ block: "nearest" });
   });
+}
+
+function tellAnswer() {
+  tell(say("says.answer", { title: $("verdict").textContent, count: answer.findings.length }));
 }
 
 // In characters, as the bot counts them: one outside the basic plane is two of JavaScript's.
@@ -73,12 +121,10 @@ async function takeFile(file) {
     tell(say("files.too_big"));
     return;
   }
-  let read = false;
-  await during(say("says.reading"), async () => {
-    const document_ = await api.readFile(file, texts);
-    $("text").value = document_.text;
-    showNotes(document_.notes);
-    read = true;
+  const read = await during(say("says.reading"), async () => {
+    const { text, notes } = await api.readFile(file, allTexts());
+    take(text, notes);
+    host.replaced?.();
   });
   if (read) await check({ move: true });
 }
@@ -93,11 +139,8 @@ function showNotes(notes) {
 }
 
 function clear() {
-  $("text").value = "";
-  answer = checked = null;
-  for (const id of ["cleaned", "marked", "legend", "reasons", "elsewhere"]) $(id).replaceChildren();
-  $("result").hidden = true;
-  showNotes([]);
+  forget();
+  host.replaced?.();
   tell(say("says.cleared"));
   $("text").focus();
 }
@@ -118,13 +161,16 @@ function copySelected() {
 
 async function startScreening() {
   await during(say("says.starting"), async () => {
-    await api.startScreening(answer.screening, texts);
+    await api.startScreening(answer.screening, allTexts());
     tell(say("says.started"));
     $("status").scrollIntoView({ block: "center" });
   });
 }
 
-function offer(destinations) {
+function offer({ destinations }) {
+  $("closed").hidden = true;
+  if ($("destination").dataset.offered) return; // by an earlier session; a choice may have been made
+  $("destination").dataset.offered = "yes";
   const options = destinations.map(({ id, name }) => new Option(name, id));
   $("destination").replaceChildren(...options);
 }
@@ -141,14 +187,16 @@ function listen() {
   $("text").addEventListener("paste", () => setTimeout(() => check({ move: false })));
   $("text").addEventListener("input", () => {
     if (checked === null || busy) return;
-    const old = $("text").value !== checked;
-    $("result").classList.toggle("old", old);
-    tell(old ? say("says.changed") : "");
+    const { fresh } = state();
+    $("result").classList.toggle("old", !fresh);
+    tell(fresh ? "" : say("says.changed"));
+    host.changed?.();
   });
   $("destination").addEventListener("change", () => {
     if (answer) {
       drawVerdict(answer, $("destination").value);
-      tell(say("says.answer", { title: $("verdict").textContent, count: answer.findings.length }));
+      tellAnswer();
+      host.changed?.();
     }
   });
   $("choose").addEventListener("click", () => $("file").click());
@@ -178,8 +226,19 @@ function listenForDrops(target) {
   });
 }
 
-listen();
-during(say("says.opening"), async () => {
-  offer((await api.open(texts)).destinations);
-  tell("");
-});
+// `host_` has `enter` and `again` for api.js, and may have
+//   changed()       called when an answer, its place or the text it is about has changed
+//   replaced()      called when something else was put in the text's place: a file, or nothing
+//   explain(error)  a Refusal for an error of the host's own, else nothing
+export function start(host_) {
+  host = { ...host_, opened: offer };
+  listen();
+}
+
+// Opens a session. Answers whether there is one.
+export function open() {
+  return during(say("says.opening"), async () => {
+    await api.open(host, allTexts());
+    tell("");
+  });
+}

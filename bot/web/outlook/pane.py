@@ -1,0 +1,97 @@
+"""Outlook's task pane: the share page, fed with the mail that is open.
+
+Office.js may be loaded from Microsoft's address alone. It wants to open a frame of a telemetry service
+(telemetryservice.firstpartyapps.oaspapps.com) as well; the policy has no room for that, and it works without.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import quote
+
+from aiohttp import web
+
+from bot.settings import Settings
+from bot.texts import say
+from bot.web.outlook.config import pane_config
+from bot.web.pages import wanted_language
+from bot.web.share.page import GUARDS, Host, as_json_element, asset, page
+
+LARGEST_MAIL = 25_000_000  # bytes of text and attachments together; about what Exchange Online lets through
+MOST_ATTACHMENTS = 10
+
+OFFICE = "https://appsforoffice.microsoft.com"
+"""Where Office.js is served (https://learn.microsoft.com/office/dev/add-ins/develop/referencing-the-javascript-api-for-office-library-from-its-cdn)."""
+
+# Outlook on the web and the new Outlook; the other kinds show the pane in no frame.
+_FRAMED_BY = "https://outlook.office.com https://outlook.office365.com https://*.cloud.microsoft"
+
+PANE_GUARDS: Mapping[str, str] = MappingProxyType(
+    {
+        **GUARDS,
+        "Content-Security-Policy": (
+            f"default-src 'none'; script-src 'self' {OFFICE}; style-src 'self'; connect-src 'self'; "
+            f"img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self' {_FRAMED_BY}"
+        ),
+    }
+)
+
+_ASSETS = Path(__file__).parent / "assets"
+
+
+@dataclass(frozen=True)
+class OutlookPane:
+    """Serves the pane and its scripts; what it asks, it asks of the share page's addresses."""
+
+    settings: Settings
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        return (web.get("/outlook/pane", self.show), web.get("/outlook/assets/{name}", self.give_asset))
+
+    async def show(self, request: web.Request) -> web.Response:
+        text = page(wanted_language(request), "default", host_for(self.settings))
+        return web.Response(text=text, content_type="text/html", charset="utf-8", headers=PANE_GUARDS)
+
+    async def give_asset(self, request: web.Request) -> web.Response:
+        found = asset(request.match_info["name"], _ASSETS)
+        if found is None:
+            return web.Response(status=404, headers=GUARDS)
+        text, content_type = found
+        return web.Response(text=text, content_type=content_type, charset="utf-8", headers=GUARDS)
+
+
+def host_for(settings: Settings) -> Host:
+    """What the page has in Outlook that it has nowhere else."""
+    config = pane_config(settings) | {"alert": (_ASSETS / "alert.js").is_file()}
+    in_teams = "" if settings.local else _fragment("instead.html")
+    return Host(
+        name="outlook",
+        head=_fragment("head.html").replace("$config", as_json_element(config).replace("$", "$$")),
+        source=in_teams + _fragment("source.html"),
+        actions=_fragment("actions.html"),
+        footer=_fragment("footer_local.html" if settings.local else "footer.html"),
+        texts="outlook.pane.page.",
+        said=(
+            ("outlook.pane.says.", "says."),
+            ("outlook.identity.says.", "identity."),
+            ("outlook.identity.off", "identity.off"),
+        ),
+        values=(
+            ("largest_mail", str(LARGEST_MAIL)),
+            ("most_attachments", str(MOST_ATTACHMENTS)),
+            ("chat_check", chat_link(settings.app_id, "check")),
+            ("chat_experience", chat_link(settings.app_id, "experience")),
+        ),
+    )
+
+
+def chat_link(app_id: str, words: str) -> str:
+    """Opens the bot's chat in Teams with a command filled in; sending it is left to the person
+    (https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams)."""
+    said = quote(say(f"outlook.pane.command.{words}", "da"))
+    return f"https://teams.microsoft.com/l/chat/0/0?users=28:{app_id}&message={said}"
+
+
+def _fragment(name: str) -> str:
+    return (_ASSETS / name).read_text(encoding="utf-8")
