@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -84,7 +84,11 @@ class Limits:
 
 
 class Courier:
-    """One a process. ``run`` until cancelled; ``wake`` it when rows were written."""
+    """One a process. ``run`` until cancelled; ``wake`` it when rows were written.
+
+    It takes rows of ``kinds`` alone (None: of all): others belong to a newer version that runs beside it.
+    Those of ``once_kinds`` must not come twice.
+    """
 
     def __init__(
         self,
@@ -93,6 +97,7 @@ class Courier:
         prepare: Prepare,
         arrived: Arrived,
         *,
+        kinds: Collection[str] | None = None,
         once_kinds: Collection[str] = (),
         limits: Limits | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -102,6 +107,8 @@ class Courier:
         self._prepare = prepare
         self._arrived = arrived
         self._once_kinds = frozenset(once_kinds)
+        self._kinds = kinds
+        self._known = delivery.c.kind.in_(sorted(kinds)) if kinds is not None else true()
         self._limits = limits or Limits()
         self._clock = clock
         self._news = asyncio.Event()
@@ -113,6 +120,11 @@ class Courier:
     def worker_id(self) -> str:
         """Under which this process holds deliveries."""
         return self._worker_id
+
+    @property
+    def kinds(self) -> Collection[str] | None:
+        """What it takes in hand; None for everything."""
+        return self._kinds
 
     def wake(self) -> None:
         """There may be something due."""
@@ -172,6 +184,7 @@ class Courier:
                 delivery.c.state == "due",
                 delivery.c.worker_id.is_(None),
                 delivery.c.not_before <= self._clock(),
+                self._known,
             )
             .order_by(delivery.c.not_before, delivery.c.id)
             .limit(self._limits.batch)

@@ -17,13 +17,13 @@ _LONGEST_NAP = 30.0
 
 async def run_courier(database: Database, courier: Courier, *, once_kinds: Collection[str]) -> None:
     """Deliver until cancelled, then end in good order: sends under way are waited for, the rest is freed."""
-    await _beat(database, courier.worker_id, once_kinds, starting=True)
+    await _beat(database, courier, once_kinds, starting=True)
     sending = asyncio.create_task(courier.run())
     try:
         while not sending.done():
             await asyncio.wait([sending], timeout=workers.BEAT_EVERY.total_seconds())
             try:
-                await _beat(database, courier.worker_id, once_kinds)
+                await _beat(database, courier, once_kinds)
             except Exception as error:  # the database may be away for a while
                 logs.fault("beat_failed", error)
         await sending
@@ -37,14 +37,16 @@ async def run_courier(database: Database, courier: Courier, *, once_kinds: Colle
 
 
 async def _beat(
-    database: Database, worker_id: str, once_kinds: Collection[str], *, starting: bool = False
+    database: Database, courier: Courier, once_kinds: Collection[str], *, starting: bool = False
 ) -> None:
-    now = datetime.now(UTC)
+    now, me = datetime.now(UTC), courier.worker_id
     async with database.write() as tx:
-        await workers.beat(tx, worker_id, now)
-        freed = await workers.take_over(tx, worker_id, now, once_kinds=once_kinds, starting=starting)
+        await workers.beat(tx, me, now)
+        freed = await workers.take_over(
+            tx, me, now, once_kinds=once_kinds, kinds=courier.kinds, starting=starting
+        )
     if freed:
-        logs.event("deliveries_taken_over", worker=worker_id, deliveries=freed)
+        logs.event("deliveries_taken_over", worker=me, deliveries=freed)
 
 
 async def run_schedules(database: Database, ticks: Mapping[str, Tick], courier: Courier) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.sql import insert_or_update, is_sqlite
@@ -34,20 +34,24 @@ async def take_over(
     now: datetime,
     *,
     once_kinds: Collection[str],
+    kinds: Collection[str] | None = None,
     starting: bool = False,
 ) -> int:
     """Free what dead processes had in hand; how many deliveries.
 
     A send that was under way is in doubt: of ``once_kinds`` (must not come twice) it becomes ``doubtful``,
-    of all others it is due again. With SQLite there is one process only, so at its start all others are dead.
+    of all others it is due again. One that is not of ``kinds`` (None: all there are) is left for the newer
+    version that knows what its kind promises. With SQLite there is one process only, so at its start all
+    others are dead.
     """
     dead = worker.c.beat_at < now - DEAD_AFTER
     if starting and is_sqlite(tx):
         dead = worker.c.id != me
     dead_ids = [row.id for row in await tx.execute(select(worker.c.id).where(dead, worker.c.id != me))]
-    known = select(worker.c.id).where(worker.c.id.not_in(dead_ids))
-    orphaned = delivery.c.worker_id.is_not(None) & delivery.c.worker_id.not_in(known)
-    sending = delivery.c.state == "sending"
+    living = select(worker.c.id).where(worker.c.id.not_in(dead_ids))
+    orphaned = delivery.c.worker_id.is_not(None) & delivery.c.worker_id.not_in(living)
+    known_kind = delivery.c.kind.in_(sorted(kinds)) if kinds is not None else true()
+    sending = (delivery.c.state == "sending") & known_kind
     doubtful = await tx.execute(
         update(delivery)
         .where(orphaned, sending, delivery.c.kind.in_(list(once_kinds)))
@@ -55,7 +59,7 @@ async def take_over(
     )
     freed = await tx.execute(
         update(delivery)
-        .where(orphaned, delivery.c.state.in_(["due", "sending"]))
+        .where(orphaned, or_(delivery.c.state == "due", sending))
         .values(state="due", worker_id=None)
     )
     await tx.execute(delete(worker).where(worker.c.id.in_(dead_ids)))

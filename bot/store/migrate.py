@@ -2,6 +2,9 @@
 
 Two processes may start at once: PostgreSQL holds an advisory lock until the transaction ends, and SQLite's
 BEGIN IMMEDIATE lets one writer in at a time. The one that comes second finds nothing left to do.
+
+Steps only add (``tests/store/test_steps_only_add.py``), so a version works on the tables of a newer one: both
+run side by side while a new one is rolled out, and the old one may be started again.
 """
 
 import argparse
@@ -18,6 +21,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from bot import logs
 from bot.store.database import Database, connect
 from bot.store.tables import UtcTime, metadata
 
@@ -26,12 +30,12 @@ _FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 0x6D616176  # "maav": any number will do as long as nobody else in the database uses it
 
 
-async def migrate(database: Database) -> None:
-    """Apply every step that has not been applied, in one transaction: all of them or none."""
+async def migrate(database: Database, to: str = "head") -> None:
+    """Apply every step up to ``to`` that has not been applied, in one transaction: all of them or none."""
     async with database.write() as connection:
         if connection.dialect.name == "postgresql":
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        await connection.run_sync(_upgrade)
+        await connection.run_sync(_upgrade, to)
 
 
 async def is_migrated(database: Database) -> bool:
@@ -53,16 +57,29 @@ def rendered_type(kind: str, item: Any, context: AutogenContext) -> str | Litera
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcTime) else False
 
 
-def _upgrade(connection: Connection) -> None:
-    command.upgrade(_config(connection), "head")
+def _upgrade(connection: Connection, to: str) -> None:
+    applied = _applied(connection)
+    known = {step.revision for step in _steps(connection).walk_revisions()}
+    if applied and known.isdisjoint(applied):  # a newer version has been at work: nothing of ours is missing
+        logs.event("database_is_newer", step=", ".join(applied))
+        return
+    command.upgrade(_config(connection), to)
 
 
 def _is_migrated(connection: Connection) -> bool:
-    script = ScriptDirectory.from_config(_config(connection))
-    options = {"version_table": VERSION_TABLE}
-    applied = MigrationContext.configure(connection, opts=options).get_current_heads()
-    behind = {step.revision for step in script.walk_revisions()} - set(script.get_heads())
+    steps, applied = _steps(connection), _applied(connection)
+    behind = {step.revision for step in steps.walk_revisions()} - set(steps.get_heads())
     return bool(applied) and behind.isdisjoint(applied)
+
+
+def _applied(connection: Connection) -> tuple[str, ...]:
+    """The step the tables are at; nothing for a database without them."""
+    options = {"version_table": VERSION_TABLE}
+    return MigrationContext.configure(connection, opts=options).get_current_heads()
+
+
+def _steps(connection: Connection) -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config(connection))
 
 
 def _config(connection: Connection) -> Config:

@@ -69,6 +69,7 @@ def courier_for(
         worker_id,
         carrier.prepare,
         carrier.arrived,
+        kinds=kinds,
         once_kinds=once_kinds(kinds),
         limits=limits,
         clock=clock,

@@ -180,6 +180,27 @@ async def test_a_dead_process_is_taken_over(database: Database) -> None:
     assert sorted(world.came) == ["d-0001", "d-0003"]
 
 
+async def test_what_only_a_newer_version_can_send_is_left_for_it(database: Database) -> None:
+    await write(
+        database,
+        row(1, kind="newer", worker_id=None),
+        row(2, kind="newer", worker_id="w-dead", state="sending"),
+        row(3, kind="newer", worker_id="w-dead"),
+        row(4, worker_id=None),
+    )
+    async with database.write() as tx:
+        await workers.beat(tx, "w-dead", NOW - timedelta(minutes=2))
+        await workers.take_over(tx, "w-old", NOW, once_kinds=["prompt"], kinds=["prompt"])
+    world = World()
+    await send_all(courier(database, world, kinds=["prompt"]))
+    assert world.came == ["d-0004"]
+    async with database.write() as tx:  # a newer process comes, that knows what the kind promises
+        await workers.take_over(tx, "w-new", NOW, once_kinds=["newer"], kinds=["newer", "prompt"])
+    await send_all(courier(database, world, worker="w-new", kinds=["newer", "prompt"]))
+    assert world.came == ["d-0004", "d-0001", "d-0003"]
+    assert (await states(database))["d-0002"] == "doubtful"
+
+
 async def test_a_process_held_for_dead_does_not_send_what_was_taken_over(database: Database) -> None:
     await write(database, row(1))
     world = World()
