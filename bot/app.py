@@ -11,15 +11,18 @@ import aiohttp
 from aiohttp import web
 
 from bot import credentials, demo, logs, schedules, telemetry
+from bot.graph.client import graph_for
+from bot.graph.leaders import LeaderRounds
 from bot.ids import new_id
 from bot.jobs import standing
+from bot.jobs.courier import Courier
 from bot.jobs.running import run_courier, run_schedules
 from bot.organisation.live import LiveOrganisation
 from bot.organisation.loader import DEMO
 from bot.parts import Parts
 from bot.settings import Settings
 from bot.signing_keys import SigningKeys
-from bot.store import keys
+from bot.store import directory, keys
 from bot.store.database import Database, connect
 from bot.store.migrate import migrate
 from bot.teams import handled, sharing, verbs
@@ -103,6 +106,7 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
             edition_now=live.edition,
             wake_deliveries=lambda: courier.wake(),  # noqa: PLW0108 # made below, as it needs the parts
             tickets=Tickets(ticket_key),
+            graph=graph_for(session, settings),
         )
         courier = courier_for(parts, messenger, verbs.DELIVERIES, worker_id)
         is_demo = settings.local and settings.organisation.samefile(DEMO)
@@ -115,7 +119,8 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
         stack.push_async_callback(outbox.close)
         ticks = schedules.ticks(live.now) | (demo.ticks(live.now) if is_demo else {})
         loops: dict[str, Callable[[], Awaitable[None]]] = {
-            "purge": lambda: _purge(database),
+            "purge": lambda: _purge(database, settings),
+            **_leader_loops(parts, courier),
             "organisation": lambda: watch(live, database, courier.wake),
             "schedules": lambda: run_schedules(database, ticks, courier),
             "deliveries": lambda: run_courier(database, courier, once_kinds=once_kinds(verbs.DELIVERIES)),
@@ -195,8 +200,18 @@ async def _again_and_again(name: str, loop: Callable[[], Awaitable[None]]) -> No
         await asyncio.sleep(_AGAIN_AFTER)
 
 
-async def _purge(database: Database) -> None:
+async def _purge(database: Database, settings: Settings) -> None:
     while True:
         await handled.purge(database, datetime.now(UTC))
         await pace.forget_full(database, datetime.now(UTC))
+        if "leaders" not in settings.graph:  # not any more, perhaps: what Entra once said must not count
+            async with database.write() as tx:
+                await directory.forget(tx)
         await asyncio.sleep(_PURGE_EVERY)
+
+
+def _leader_loops(parts: Parts, courier: Courier) -> dict[str, Callable[[], Awaitable[None]]]:
+    if parts.graph is None or "leaders" not in parts.settings.graph:
+        return {}
+    rounds = LeaderRounds(parts.graph, parts.database, lambda: parts.organisation, courier.wake)
+    return {"leaders": rounds.run}

@@ -9,6 +9,7 @@ from bot.teams.downloads import Downloads
 from bot.web.tickets import Tickets
 
 if TYPE_CHECKING:
+    from bot.graph.client import Graph
     from bot.organisation.live import Edition
     from bot.organisation.model import Organisation
     from bot.screening.ruleset import Ruleset
@@ -28,6 +29,7 @@ class Parts:
     workers: Workers = field(default_factory=Workers)  # long text checks and files; starts when needed
     tickets: Tickets = field(default_factory=Tickets)  # from a button in Teams to a page of ours
     downloads: Downloads = field(default_factory=Downloads)  # files that were dropped in a chat
+    graph: "Graph | None" = None  # where the settings want something of it
 
     @property
     def organisation(self) -> "Organisation":

@@ -204,7 +204,9 @@ class _Reader:
     def mail_from(self) -> str:
         value = self._values.get("MAIL_FROM", "")
         if not value and "mail" in self._values.get("GRAPH", ""):
-            self.faults.append(f"{PREFIX}MAIL_FROM is missing: the mailbox that {PREFIX}GRAPH sends mail from")
+            self.faults.append(
+                f"{PREFIX}MAIL_FROM is missing: the mailbox that {PREFIX}GRAPH sends mail from"
+            )
         if value and not _MAILBOX.fullmatch(value):
             self.faults.append(f"{PREFIX}MAIL_FROM must be a mail address such as maavi@kommune.dk")
         return value

@@ -44,12 +44,15 @@ async def keep_managers(tx: AsyncConnection, managers: Mapping[str, str | None],
     return changed
 
 
-async def keep_absence(tx: AsyncConnection, person_id: str, away: bool, now: datetime) -> bool:
-    """Their mailbox answered. Whether that is news."""
-    news = await is_away(tx, person_id) != away
-    values = {"person_id": person_id, "away": away, "checked_at": now, "tried_at": now}
-    await tx.execute(insert_or_update(tx, absence, values))
-    return news
+async def keep_absences(tx: AsyncConnection, absences: Mapping[str, bool], now: datetime) -> set[str]:
+    """Mailboxes answered: by person whether they are away. Returns those of whom that is news."""
+    changed = set()
+    for person_id, away in absences.items():
+        if await is_away(tx, person_id) != away:
+            changed.add(person_id)
+        values = {"person_id": person_id, "away": away, "checked_at": now, "tried_at": now}
+        await tx.execute(insert_or_update(tx, absence, values))
+    return changed
 
 
 async def claim_people(
