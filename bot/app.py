@@ -38,8 +38,9 @@ from bot.texts import catalogue
 from bot.watch import take_up, watch
 from bot.web import health, pages
 from bot.web.outlook import icons
+from bot.web.outlook.entra import keys_of_users
 from bot.web.outlook.pane import OutlookPane
-from bot.web.outlook.session import OutlookSession, guard_for, keys_of_users
+from bot.web.outlook.session import OutlookSession, guard_for
 from bot.web.server import application
 from bot.web.share import pace
 from bot.web.share.routes import SharePage

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from bot.doctor.database import check_database, check_own_database, missing_file
 from bot.doctor.finding import Finding, Level, ok
 from bot.doctor.folder import check_people, check_rules, check_settings, read_folder
+from bot.doctor.outlook import check_outlook
 from bot.doctor.outside import check_outside
 from bot.settings import Settings
 from bot.store.database import Database
@@ -16,7 +17,7 @@ async def examine(settings: Settings, now: datetime, database: Database | None =
     organisation, in_folder = read_folder(settings)
     found = [*check_settings(settings), *in_folder]
     found += check_people(settings, organisation) if organisation else []
-    found += await check_outside(settings, now)
+    found += [*await check_outside(settings, now), *check_outlook(settings)]
     if database is not None:
         found += await check_database(settings, database, organisation, now)
     else:

@@ -208,6 +208,7 @@ async def test_a_certificate_nobody_trusts_is_told_apart_from_one_that_ends_soon
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = site.teams.entra.authority  # any https server: it has no /healthz
+    monkeypatch.delenv("SSL_CERT_FILE")
     assert wrong(await site.examine(PUBLIC_URL=address)) == {("address", "untrusted")}
     monkeypatch.setenv("SSL_CERT_FILE", site.teams.entra.ca_file)
     assert wrong(await site.examine(PUBLIC_URL=address)) == {

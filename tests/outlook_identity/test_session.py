@@ -13,12 +13,11 @@ from aiohttp import web
 
 from bot.app import Running, running
 from bot.settings import Settings
-from bot.signing_keys import SigningKeys
 from bot.texts import Language
-from bot.web.outlook.config import pane_config
-from bot.web.outlook.entra import SignedIn, TokenRefused, UserTokens
+from bot.web.outlook.config import MSAL, pane_config
+from bot.web.outlook.entra import SignedIn, TokenRefused, UserTokens, keys_of_users
 from bot.web.outlook.guard import Guard
-from bot.web.outlook.session import MSAL, OutlookSession
+from bot.web.outlook.session import OutlookSession
 from bot.web.share.pace import Pace
 from tests.fakes.bot import bot_on_loopback, settings_for
 from tests.fakes.entra import APP_ID, TENANT_ID
@@ -40,9 +39,8 @@ async def test_entras_new_keys_are_taken_up_and_its_old_ones_let_nobody_in(
     teams: FakeTeams, database_url: str
 ) -> None:
     settings, clock = settings_for(teams, database_url), Clock()
-    metadata = f"{settings.authority}/{TENANT_ID}/v2.0/.well-known/openid-configuration"
     async with aiohttp.ClientSession(connector=trusting(teams)) as session:
-        tokens = UserTokens(SigningKeys(session, metadata, clock=clock), settings)
+        tokens = UserTokens(keys_of_users(session, settings, clock), settings)
         old = f"Bearer {teams.entra.user_token(PERSON)}"
         assert (await tokens.person(old)).person_id == PERSON
         teams.entra.roll_over()

@@ -1,11 +1,16 @@
-"""What the pane must know to sign somebody in, as ``identity.js`` reads it from ``#outlook-config``."""
+"""What signing in from Outlook stands on: the app's address, its scope, Microsoft's library, and what of it
+the pane must know (``identity.js`` reads it from ``#outlook-config``)."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.settings import Settings
 
 SCOPE = "access_as_user"
 """What a token for us must allow; the name that Microsoft's guides for add-ins give it."""
+
+MSAL = Path(__file__).parent / "vendor" / "msal-browser.min.js"
+"""Microsoft's library for signing in (MIT). Not ours to keep: ``scripts/install-msal`` installs it."""
 
 
 def application_id_uri(settings: Settings) -> str:

@@ -6,11 +6,12 @@ https://learn.microsoft.com/entra/identity-platform/claims-validation.
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import aiohttp
 import jwt
 
 from bot.errors import MaaViError
@@ -114,6 +115,14 @@ class UserTokens:
             raise TokenRefused(403, "scope_missing")
         if claims.get("azp") not in self._clients:
             raise TokenRefused(403, "client_unknown")
+
+
+def keys_of_users(
+    session: aiohttp.ClientSession, settings: Settings, clock: Callable[[], float] = time.monotonic
+) -> SigningKeys:
+    """The keys that Entra signs the tokens of our tenant's people with."""
+    tenant = f"{settings.authority}/{settings.tenant_id}"
+    return SigningKeys(session, f"{tenant}/v2.0/.well-known/openid-configuration", clock=clock)
 
 
 def _key_id(token: str) -> str:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 from aiohttp import web
 
 from bot import logs
@@ -15,6 +14,7 @@ from bot.settings import Settings
 from bot.signing_keys import SigningKeys
 from bot.store.database import Database
 from bot.texts import Language
+from bot.web.outlook.config import MSAL
 from bot.web.outlook.entra import SignedIn, UserTokens
 from bot.web.outlook.guard import Guard
 from bot.web.requests import HEADERS, json_response
@@ -23,14 +23,6 @@ from bot.web.share.routes import opened
 from bot.web.tickets import Visitor
 
 _ASSETS = Path(__file__).parent / "assets"
-MSAL = Path(__file__).parent / "vendor" / "msal-browser.min.js"
-"""Microsoft's library for signing in (MIT). Not ours to keep: ``scripts/install-msal`` installs it."""
-
-
-def keys_of_users(session: aiohttp.ClientSession, settings: Settings) -> SigningKeys:
-    """The keys that Entra signs the tokens of our tenant's people with."""
-    tenant = f"{settings.authority}/{settings.tenant_id}"
-    return SigningKeys(session, f"{tenant}/v2.0/.well-known/openid-configuration")
 
 
 def guard_for(settings: Settings, keys: SigningKeys, database: Database) -> Guard:
