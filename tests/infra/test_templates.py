@@ -159,6 +159,7 @@ def test_the_bot_starts_with_the_settings_that_azure_gives_it(own_registration: 
     only_in_azure = {
         "MAAVI_PUBLIC_URL": "https://maavi.example",
         "MAAVI_APP_ID": identifier,
+        "MAAVI_API_APP_ID": identifier,
         "MAAVI_TENANT_ID": identifier,
         "MAAVI_ADMINS": f"{identifier},{identifier}",
     }
