@@ -28,9 +28,6 @@ param credential string = 'managedIdentity'
 @description('The application id of your own app registration; only when credential is certificate.')
 param appId string = ''
 
-@description('The app registration that people in Outlook sign in to; empty for none, or for appId where that is given.')
-param apiAppId string = ''
-
 @description('How Teams and browsers reach the bot; empty for the name App Service gives.')
 param publicUrl string = ''
 
@@ -70,6 +67,9 @@ param databaseFromOutside bool = false
 @maxValue(730)
 param logDays int = 30
 
+@description('Whether the bot tells Application Insights what is slow and what fails: no persons, no texts.')
+param telemetry bool = true
+
 @description('Who gets an e-mail when the bot is not ready; empty for nobody.')
 param alertEmail string = ''
 
@@ -95,6 +95,17 @@ module identity 'modules/identity.bicep' = {
 module logs 'modules/logs.bicep' = {
   name: 'logs'
   params: { name: '${name}-logs', location: location, days: logDays, tags: tags }
+}
+
+module insights 'modules/telemetry.bicep' = if (telemetry) {
+  name: 'telemetry'
+  params: {
+    name: '${name}-telemetry'
+    location: location
+    senderId: identity.outputs.principalId
+    workspaceId: logs.outputs.id
+    tags: tags
+  }
 }
 
 module network 'modules/network.bicep' = {
@@ -160,7 +171,6 @@ module app 'modules/app.bicep' = {
         MAAVI_MODE: 'teams'
         MAAVI_PUBLIC_URL: url
         MAAVI_APP_ID: ownRegistration ? appId : identity.outputs.clientId
-        MAAVI_API_APP_ID: apiAppId
         MAAVI_TENANT_ID: tenant().tenantId
         MAAVI_CREDENTIAL: ownRegistration ? 'certificate' : 'managed_identity'
         MAAVI_DATABASE: 'postgresql://${identity.outputs.name}@${database.outputs.host}/${database.outputs.database}'
@@ -172,6 +182,12 @@ module app 'modules/app.bicep' = {
             // infra/start writes the certificate to memory and tells the bot where; see there.
             CERTIFICATE_PEM: '@Microsoft.KeyVault(VaultName=${name}-vault;SecretName=${certificateName})'
             MAAVI_CERTIFICATE: '/dev/shm/maavi.pem'
+          }
+        : {},
+      telemetry
+        ? {
+            MAAVI_APPLICATION_INSIGHTS: insights.outputs.connectionString
+            MAAVI_APPLICATION_INSIGHTS_SIGN_IN: 'entra'
           }
         : {},
       settings
@@ -201,6 +217,7 @@ module alerts 'modules/alerts.bicep' = if (!empty(alertEmail)) {
     name: '${name}-alerts'
     appId: app.outputs.id
     databaseId: database.outputs.id
+    insightsId: telemetry ? insights.outputs.id : ''
     email: alertEmail
     tags: tags
   }

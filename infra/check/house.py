@@ -38,6 +38,10 @@ MUST = {
         "properties.adminUserEnabled": "false",
         "properties.anonymousPullEnabled": "false",
     },
+    "Microsoft.Insights/components": {
+        "properties.DisableLocalAuth": "true",
+        "properties.DisableIpMasking": "false",
+    },
     "Microsoft.OperationalInsights/workspaces": {"properties.features.disableLocalAuth": "true"},
 }
 
@@ -46,6 +50,7 @@ NO_DIAGNOSTICS = frozenset(
     {
         "Microsoft.Authorization/roleAssignments",
         "Microsoft.Insights/actionGroups",
+        "Microsoft.Insights/components",
         "Microsoft.Insights/diagnosticSettings",
         "Microsoft.Insights/metricAlerts",
         "Microsoft.ManagedIdentity/userAssignedIdentities",

@@ -28,6 +28,7 @@ FROM_AZMCP = (
     "Microsoft.BotService/botServices",
     "Microsoft.BotService/botServices/channels",
     "Microsoft.ContainerRegistry/registries",
+    "Microsoft.Insights/components",
     "Microsoft.KeyVault/vaults",
     "Microsoft.ManagedIdentity/userAssignedIdentities",
     "Microsoft.Network/privateEndpoints",
@@ -75,7 +76,7 @@ FROM_MODELS = {
 }
 
 _SCALARS = {"str": "string", "iso-8601": "string", "duration": "string", "float": "int", "object": "any"}
-_KNOWN_VALUES = re.compile(r'(?:Known|Possible) values\s+(?:include|are):((?:\s*(?:,|and|or)?\s*"[^"]+")+)')
+_KNOWN_VALUES = re.compile(r'(?:Known|Possible) values\s+(?:include|are):((?:\s*,?\s*(?:and|or)?\s*"[^"]+")+)')
 
 
 # --- from azmcp's Bicep type data -----------------------------------------------------------------

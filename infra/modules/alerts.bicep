@@ -1,7 +1,9 @@
-// An e-mail before the users notice: the bot is not ready, or the database is running full.
+// An e-mail before the users notice: not ready, messages late, many errors, or the database running full.
 param name string
 param appId string
 param databaseId string
+@description('Where the bot sends its telemetry; empty where it sends none.')
+param insightsId string
 param email string
 param tags object
 
@@ -65,6 +67,66 @@ resource databaseFull 'Microsoft.Insights/metricAlerts@2018-03-01' = {
           operator: 'GreaterThan'
           threshold: 80
           timeAggregation: 'Maximum'
+        }
+      ]
+    }
+    actions: [{ actionGroupId: people.id }]
+  }
+}
+
+resource late 'Microsoft.Insights/metricAlerts@2018-03-01' = if (!empty(insightsId)) {
+  name: '${name}-late'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'A message should have gone out a quarter of an hour ago.'
+    enabled: true
+    severity: 2
+    scopes: [insightsId]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          name: 'lag'
+          criterionType: 'StaticThresholdCriterion'
+          metricNamespace: 'azure.applicationinsights'
+          metricName: 'oldest_delivery'
+          operator: 'GreaterThan'
+          threshold: 900
+          timeAggregation: 'Maximum'
+          skipMetricValidation: true // the bot has not sent any before its first start
+        }
+      ]
+    }
+    actions: [{ actionGroupId: people.id }]
+  }
+}
+
+resource failing 'Microsoft.Insights/metricAlerts@2018-03-01' = if (!empty(insightsId)) {
+  name: '${name}-failing'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'More than ten unexpected errors in a quarter of an hour.'
+    enabled: true
+    severity: 2
+    scopes: [insightsId]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          name: 'faults'
+          criterionType: 'StaticThresholdCriterion'
+          metricNamespace: 'azure.applicationinsights'
+          metricName: 'faults'
+          operator: 'GreaterThan'
+          threshold: 10
+          timeAggregation: 'Total'
+          skipMetricValidation: true // the bot has not sent any before its first start
         }
       ]
     }

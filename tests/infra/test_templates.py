@@ -107,6 +107,12 @@ MUTATIONS: Mapping[str, tuple[str, str, str, str]] = {
         *("modules/database.bicep", "passwordAuth: 'Disabled'", "passwordAuth: 'Enabled'"),
         "house",
     ),
+    "telemetry can be sent with a key": (
+        *("modules/telemetry.bicep", "    DisableLocalAuth: true", "    DisableLocalAuth: false"),
+        "house",
+    ),
+    "telemetry keeps addresses": ("modules/telemetry.bicep", "    DisableIpMasking: false\n", "", "house"),
+    "telemetry has no kind": ("modules/telemetry.bicep", "  kind: 'web'\n", "", "required"),
     "plain http is let in": ("modules/app.bicep", "httpsOnly: true", "httpsOnly: false", "house"),
     "App Service looks at another page": ("modules/app.bicep", "'/readyz'", "'/'", "house"),
     "the bot sleeps": ("modules/app.bicep", "      alwaysOn: true\n", "", "house"),
@@ -161,6 +167,7 @@ def test_the_bot_starts_with_the_settings_that_azure_gives_it(own_registration: 
         "MAAVI_APP_ID": identifier,
         "MAAVI_API_APP_ID": identifier,
         "MAAVI_TENANT_ID": identifier,
+        "MAAVI_APPLICATION_INSIGHTS": f"InstrumentationKey={identifier};IngestionEndpoint=https://x.example/",
         "MAAVI_ADMINS": f"{identifier},{identifier}",
     }
     here = {"MAAVI_ORGANISATION": str(tmp_path), "MAAVI_CERTIFICATE": str(certificate)}
