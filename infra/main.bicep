@@ -28,6 +28,9 @@ param credential string = 'managedIdentity'
 @description('The application id of your own app registration; only when credential is certificate.')
 param appId string = ''
 
+@description('The app registration that people in Outlook sign in to; empty for none, or for appId where that is given.')
+param apiAppId string = ''
+
 @description('How Teams and browsers reach the bot; empty for the name App Service gives.')
 param publicUrl string = ''
 
@@ -171,6 +174,7 @@ module app 'modules/app.bicep' = {
         MAAVI_MODE: 'teams'
         MAAVI_PUBLIC_URL: url
         MAAVI_APP_ID: ownRegistration ? appId : identity.outputs.clientId
+        MAAVI_API_APP_ID: apiAppId
         MAAVI_TENANT_ID: tenant().tenantId
         MAAVI_CREDENTIAL: ownRegistration ? 'certificate' : 'managed_identity'
         MAAVI_DATABASE: 'postgresql://${identity.outputs.name}@${database.outputs.host}/${database.outputs.database}'
