@@ -259,9 +259,15 @@ def _condition_name(condition: Condition, ruleset: Ruleset, language: Language) 
 
 
 def inbox_card(
-    waiting: Sequence[Screened], organisation: Organisation, ruleset: Ruleset, language: Language
+    waiting: Sequence[Screened],
+    organisation: Organisation,
+    ruleset: Ruleset,
+    language: Language,
+    *,
+    mail: bool | None = None,
 ) -> Card:
-    """What waits for this leader, the oldest first, each with a button that opens it."""
+    """What waits for this leader, the oldest first, each with a button that opens it. ``mail``: whether they
+    get mail as well; None where there is none."""
     title = say("governance.inbox.title", language)
     body: list[Element] = [e.heading(title)]
     if not waiting:
@@ -271,7 +277,9 @@ def inbox_card(
     if len(waiting) > _LIST:
         more = say("governance.inbox.more", language, shown=_LIST, count=len(waiting))
         body.append(e.text_block(more, subtle=True))
-    return e.card(body, language=language, fallback_text=title)
+    change = "mail.choice.turn_off" if mail else "mail.choice.turn_on"
+    actions = [] if mail is None else [e.execute(say(change, language), "mail.choose", {"on": not mail})]
+    return e.card(body, actions, language=language, fallback_text=title)
 
 
 def _inbox_line(

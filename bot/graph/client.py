@@ -4,6 +4,7 @@ Nothing is tried again here but a refused token: whoever calls comes back later,
 Throttling: https://learn.microsoft.com/graph/throttling
 """
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
@@ -23,6 +24,7 @@ from bot.settings import Settings
 _VERSION = "v1.0"
 _TIMEOUT = 10.0  # seconds for one call
 _LARGEST = 1_000_000  # bytes of an answer; ours are some hundred
+_POSTS_AT_ONCE = 2  # Exchange takes four at a time in a mailbox, from all processes together
 _PAGES = 20  # of a list; longer ones are not what was asked for
 _PAUSE, _LONGEST_PAUSE = 10.0, 3600.0  # seconds, where Graph names none and at most
 
@@ -56,6 +58,7 @@ class Graph:
         self._timeout = aiohttp.ClientTimeout(total=timeout, connect=min(timeout, 5.0))
         self._clock = clock
         self._paused_until = 0.0
+        self._posts = asyncio.Semaphore(_POSTS_AT_ONCE)
 
     async def get(self, path: str, query: Query | None = None, **headers: str) -> Json:
         """The object at ``path``, which is quoted already. ``headers`` in Python's spelling."""
@@ -81,7 +84,8 @@ class Graph:
 
     async def post(self, path: str, body: bytes, content_type: str) -> None:
         """Do something that must not be done twice: NoAnswer where it may have been done or not."""
-        await self._call("POST", self._url(path, None), {"Content_Type": content_type}, body)
+        async with self._posts:
+            await self._call("POST", self._url(path, None), {"Content_Type": content_type}, body)
 
     def _url(self, path: str, query: Query | None) -> URL:
         return URL(self._base + path, encoded=True).with_query(dict(query or {}))

@@ -50,7 +50,15 @@ class Errand:
     run: Run
 
 
-Kinds = Mapping[str, Letter | Errand]
+@dataclass(frozen=True)
+class Elsewhere:
+    """A message that goes another way than Teams. ``prepare`` draws it and hands back what sends it."""
+
+    prepare: Callable[[Parts, Delivery], Awaitable[Send | Failed]]
+    once: bool = False
+
+
+Kinds = Mapping[str, Letter | Errand | Elsewhere]
 
 
 def courier_for(
@@ -78,7 +86,7 @@ def courier_for(
 
 def once_kinds(kinds: Kinds) -> frozenset[str]:
     """The kinds that must not come twice."""
-    return frozenset(name for name, kind in kinds.items() if isinstance(kind, Letter) and kind.once)
+    return frozenset(name for name, kind in kinds.items() if not isinstance(kind, Errand) and kind.once)
 
 
 class _Carrier:
@@ -98,6 +106,8 @@ class _Carrier:
             return Failed("unknown_kind")
         if isinstance(kind, Errand):
             return self._errand(kind, row)
+        if isinstance(kind, Elsewhere):
+            return await kind.prepare(self._parts, row)
         parts = self._parts.as_of_now()
         async with parts.database.read() as tx:
             with speaking(parts.texts):

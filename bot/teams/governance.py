@@ -15,7 +15,8 @@ from bot.governance.summaries import Summary
 from bot.governance.ticking import may_tick, tick_off
 from bot.governance.words import NamesFound, tidy
 from bot.governance.workdays import DENMARK
-from bot.store import audit
+from bot.store import audit, directory
+from bot.teams import mails
 from bot.teams.meeting import meet
 from bot.teams.turn import Card, Reply, Turn
 from bot.texts import say
@@ -138,7 +139,8 @@ async def inbox(turn: Turn, tx: AsyncConnection) -> Reply:
     await meet(turn, tx)
     parts = turn.parts
     waiting = await summaries.inbox(tx, parts.organisation, turn.sender.person_id)
-    card = inbox_card(waiting, parts.organisation, parts.ruleset, turn.language)
+    mail = await directory.wants_mail(tx, turn.sender.person_id) if mails.is_on(parts) else None
+    card = inbox_card(waiting, parts.organisation, parts.ruleset, turn.language, mail=mail)
     return Reply(card, keep_answer=False)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.governance import reminders, summaries
+from bot.governance.mails import REMINDER_MAIL, SUMMARY_MAIL, queue_mails
 from bot.governance.outcomes import OPEN
 from bot.governance.summaries import Summary
 from bot.governance.ticking import may_tick
@@ -12,6 +13,7 @@ from bot.jobs.courier import Failed
 from bot.parts import Parts
 from bot.store import audit
 from bot.store import organisation as people
+from bot.teams import mails
 from bot.teams.deliver import Delivery
 from bot.teams.turn import Message
 from bot.texts import Language, say
@@ -37,11 +39,14 @@ async def summary_update(tx: AsyncConnection, parts: Parts, row: Delivery) -> Me
 
 
 async def summary_posted(tx: AsyncConnection, parts: Parts, row: Delivery, now: datetime) -> None:
-    """It stands in the channel: the time until the first reminder begins."""
+    """It stands in the channel: the time until the first reminder begins, and mails can lead there."""
     await audit.note(tx, "summary_posted", at=now, screening_id=row.subject_id)
     found = await _load(tx, parts, row)
     if found and found.screened.status in OPEN:
         await reminders.queue_next(tx, found, 1, now)
+        if mails.is_on(parts):
+            asked = [each.person_id for each in found.asked]
+            await queue_mails(tx, SUMMARY_MAIL, row.subject_id, asked, beside=row.key, now=now)
 
 
 async def summary_unreached(tx: AsyncConnection, parts: Parts, row: Delivery, now: datetime) -> None:
@@ -92,6 +97,8 @@ async def reminded(tx: AsyncConnection, parts: Parts, row: Delivery, now: dateti
     found = await _load(tx, parts, row)
     if found:
         await reminders.queue_next(tx, found, reminders.number_of(row.key) + 1, now)
+    if mails.is_on(parts):
+        await queue_mails(tx, REMINDER_MAIL, row.subject_id, [row.target_id], beside=row.key, now=now)
 
 
 async def setup_notice(tx: AsyncConnection, parts: Parts, row: Delivery) -> Message | Failed:

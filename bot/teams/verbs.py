@@ -8,13 +8,14 @@ from bot.teams import (
     experiences,
     governance,
     letters,
+    mails,
     organisation,
     screening,
     sharing,
     stories,
     welcome,
 )
-from bot.teams.deliver import Errand, Letter
+from bot.teams.deliver import Elsewhere, Errand, Letter
 from bot.teams.registry import PERSONAL, Command, Event, Handler, Slow
 
 VERBS: dict[str, Handler | Slow] = {  # Action.Execute verbs: feature.action
@@ -51,6 +52,7 @@ VERBS: dict[str, Handler | Slow] = {  # Action.Execute verbs: feature.action
     "governance.list": governance.inbox,
     "governance.answer": governance.answer,
     "governance.reopen": governance.reopened,
+    "mail.choose": mails.choose,
     "organisation.setup": organisation.setup,
     "organisation.link": organisation.link,
     "doctor.examine": Slow(doctor.examined),
@@ -97,6 +99,9 @@ COMMANDS: tuple[Command, ...] = (  # what can be written to the bot
         governance.inbox,
         PERSONAL,
     ),
+    Command({"da": ("mail",), "en": ("mail",)}, mails.choice, PERSONAL),
+    Command({"da": ("mail til",), "en": ("mail on",)}, mails.turn_on, PERSONAL),
+    Command({"da": ("mail fra",), "en": ("mail off",)}, mails.turn_off, PERSONAL),
     Command({"da": ("opsæt", "opsaet"), "en": ("setup", "set up")}, organisation.setup),
     Command({"da": ("doktor",), "en": ("doctor",)}, Slow(doctor.examined), PERSONAL),
     Command(
@@ -142,7 +147,7 @@ FALLBACK: Handler | Slow | None = Slow(sharing.pasted)  # a text that is no comm
 
 FILES: Handler | Slow | None = Slow(sharing.dropped)  # files dropped in the chat
 
-DELIVERIES: dict[str, Letter | Errand] = {  # what the rows of ``delivery`` become, by kind
+DELIVERIES: dict[str, Letter | Errand | Elsewhere] = {  # what the rows of ``delivery`` become, by kind
     "summary": Letter(
         letters.summary, waits=True, arrived=letters.summary_posted, unreached=letters.summary_unreached
     ),
@@ -150,6 +155,8 @@ DELIVERIES: dict[str, Letter | Errand] = {  # what the rows of ``delivery`` beco
     "decision_notice": Letter(letters.decision_notice, waits=True),
     "contact_notice": Letter(letters.contact_notice, waits=True),
     "reminder": Letter(letters.reminder, waits=True, arrived=letters.reminded),
+    "summary_mail": Elsewhere(mails.prepare, once=True),
+    "reminder_mail": Elsewhere(mails.prepare, once=True),
     "setup_notice": Letter(letters.setup_notice, waits=True),
     "team_roster": Errand(organisation.ask_teams_for_roster),
     "prompt": Letter(stories.prompt_, once=True),

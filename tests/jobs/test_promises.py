@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.organisation.model import Organisation
 from bot.schedules import ticks
-from bot.teams.deliver import Errand, once_kinds
+from bot.teams.deliver import Letter, once_kinds
 from bot.teams.verbs import DELIVERIES
 
 PAGE = (Path(__file__).parents[2] / "docs/jobs.md").read_text(encoding="utf-8")
@@ -19,13 +19,14 @@ def test_the_page_tells_the_promise_of_every_kind() -> None:
 
 def test_the_page_tells_what_waits() -> None:
     waits = {kind: waits_for != "–" for kind, _, waits_for in PROMISES}
-    assert waits == {name: not isinstance(kind, Errand) and kind.waits for name, kind in DELIVERIES.items()}
+    assert waits == {name: isinstance(kind, Letter) and kind.waits for name, kind in DELIVERIES.items()}
 
 
 def test_in_doubt_a_channel_is_spared_and_a_person_is_told_again() -> None:
-    """A prompt that comes twice annoys a whole department; a decision that never comes stops somebody."""
+    """A prompt that comes twice annoys a whole department; a decision that never comes stops somebody. Mail
+    says what Teams has said already."""
     once = once_kinds(DELIVERIES)
-    assert {"prompt", "digest", "nudge", "experience"} == once
+    assert {"prompt", "digest", "nudge", "experience", "summary_mail", "reminder_mail"} == once
     assert not once & {"summary", "decision_notice", "reminder", "review_wanted"}
 
 
