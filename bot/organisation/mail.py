@@ -24,7 +24,9 @@ Side = Literal["own", "ai", "outside"]
 _SEND_ANYWAY: tuple[str, ...] = get_args(SendAnyway)
 _SHIPPED = Path(__file__).parent / "data" / "ai_addresses.txt"
 # One "@", nothing that quotes, groups, routes ("a%b@c") or hides: what is not this plain is nobody we know.
-_ADDRESS = re.compile(r"([^\s@<>()\[\]\\,;:\"'%!|]+)@([^\s@<>()\[\]\\,;:\"'%!|/]+)")
+_NOT = r"\x00-\x20\x7f-\xa0\ufeff\s@<>()\[\]\\,;:\"'%!|"
+_ADDRESS = re.compile(rf"([^{_NOT}]+)@([^{_NOT}/]+)")
+_AROUND = " \t\r\n"
 # Exchange's way to wrap another system's address, which may lead anywhere, in one of its own domains.
 _WRAPPED = "imcea"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -69,7 +71,7 @@ class MailPolicy:
 def split(address: str) -> tuple[str, str] | None:
     """(local part, domain) in lower case; None for what is no plain address."""
     # NFC alone: letters that only look alike stay different
-    plain = unicodedata.normalize("NFC", address.strip()).lower()
+    plain = unicodedata.normalize("NFC", address.strip(_AROUND)).lower()
     found = _ADDRESS.fullmatch(plain)
     if found is None or found[1].startswith(_WRAPPED):
         return None

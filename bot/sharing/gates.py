@@ -15,7 +15,7 @@ class Gate:
     def __init__(
         self, triggers: Mapping[str, tuple[str, ...]], *, before: int = 60, after: int = 160
     ) -> None:
-        self._before, self._after = before, after
+        self.triggers, self.before, self.after = triggers, before, after
         keys: dict[str, list[str]] = {}
         for key, stems in triggers.items():
             for stem in stems:
@@ -29,7 +29,7 @@ class Gate:
         """Merged stretches of ``lower`` around the triggers of each key, in order."""
         found: dict[str, list[tuple[int, int]]] = {}
         for last, keys in self._automaton.iter(lower):
-            start, end = max(0, last - self._before), min(len(lower), last + self._after)
+            start, end = max(0, last - self.before), min(len(lower), last + self.after)
             for key in keys:
                 windows = found.setdefault(key, [])
                 if windows and start <= windows[-1][1]:

@@ -193,6 +193,12 @@ _LONG_GATE = Gate(
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Secret values, without their labels; a connection string with a password is one finding."""
+    yield from find_labelled(reading)
+    yield from _nearby(reading)
+
+
+def find_labelled(reading: Reading) -> Iterator[Finding]:
+    """Those that show by their form, or by the words right before them: all but ``_nearby``."""
     plain = reading.plain
     windows = {**_GATE.windows(reading.lower), **_LONG_GATE.windows(reading.lower)}
     for pattern, key in ((_VENDOR, "vendor"), (_KEY_BLOCK, "block"), (_URL, "url")):
@@ -208,7 +214,6 @@ def find(reading: Reading) -> Iterator[Finding]:
                 yield found(match.start("value"), match.end("value"), "credential")
     yield from _assigned(reading, windows)
     yield from _spoken(reading, windows)
-    yield from _nearby(reading)
 
 
 def find_in_cell(reading: Reading, cell: Cell) -> Iterator[Finding]:
