@@ -1,5 +1,5 @@
 # make install   the product in .venv            make test      everything that must hold
-# make run       the bot and a Teams to try it   make package   a Teams app to sideload
+# make run       the bot and a Teams to try it   make package   what to upload
 # make bench     the benchmarks                  make help      this list
 #
 # Needs make and Python 3.11 or newer; everything else, Node and a browser included, comes from the
@@ -99,13 +99,19 @@ bench-broadcast: .venv/.bench
 bench-outlook: .venv/.bench
 	$(RUN) -m bench.outlook
 
-# make package APP_ID=… HOST=bot.example.dk [OUT=dist]: without the two, a package of the invented
-# municipality is built, good for looking at and for the validators, not for a tenant.
+# make package APP_ID=… HOST=bot.example.dk [API_APP_ID=…] [VARIANTS=combined] [OUT=dist]: the app for Teams and
+# the add-in for Outlook. Without the first two, packages of the invented municipality are built, good for looking
+# at and for the validators, not for a tenant.
 APP_ID ?= 00000000-0000-4000-8000-00000000b07a
 HOST ?= maavi.example.org
+API_APP_ID ?=
+VARIANTS ?= teams outlook-xml
 OUT ?= dist
 package: .venv/.product
-	$(RUN) -m bot package --app-id $(APP_ID) --host $(HOST) --out $(OUT)
+	@for variant in $(VARIANTS); do \
+		$(RUN) -m bot package --app-id $(APP_ID) --host $(HOST) $(if $(API_APP_ID),--api-app-id $(API_APP_ID)) \
+			--variant $$variant --out $(OUT) || exit 1; \
+	done
 
 icons: .venv/.dev .cache/chromium/.unpacked
 	$(RUN) -m scripts.draw_icons
