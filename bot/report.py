@@ -1,20 +1,22 @@
-"""``python -m bot report deliveries``: what was sent, what waits, and what an admin must look at."""
+"""``python -m bot report deliveries``: what was sent, what waits, and what an admin must settle."""
 
 import argparse
 import asyncio
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import OperatorError, SettingsError
+from bot.jobs.settling import Settlement, settle
 from bot.settings import Settings, read_settings
 from bot.store.database import Database, connect
 from bot.store.tables import channel, delivery, team
@@ -42,15 +44,27 @@ class Undelivered:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Exit status 0; 1 where the settings are wrong or the database cannot be read."""
+    """Exit status 0; 1 where the settings are wrong, the database cannot be read, or there is nothing to
+    settle."""
     parser = argparse.ArgumentParser(prog="python -m bot report", description="Reports for administrators.")
     parser.add_argument("what", choices=("deliveries",))
     parser.add_argument("--json", action="store_true", help="for programs")
     parser.add_argument("--most", type=int, default=200, help="list at most so many (default: 200)")
+    parser.add_argument(
+        "--settle",
+        nargs=2,
+        metavar=("ID", "sent|again"),
+        help="after a look in the channel: it has arrived (sent), or is to be sent once more (again)",
+    )
     wanted = parser.parse_args(arguments)
+    if wanted.settle and wanted.settle[1] not in get_args(Settlement):
+        parser.error("--settle ID must be followed by sent or again")
     try:
         settings = read_settings(os.environ)
         _must_exist(settings.database)
+        if wanted.settle:
+            print(asyncio.run(_settle(settings, *wanted.settle)))  # noqa: T201
+            return 0
         counts, listed = asyncio.run(_read(settings, wanted.most))
     except OperatorError as error:
         print(error, file=sys.stderr)  # noqa: T201
@@ -87,9 +101,23 @@ def _must_exist(database: str) -> None:
 
 
 async def _read(settings: Settings, most: int) -> tuple[list[Count], list[Undelivered]]:
+    async with _opened(settings) as database:
+        return await deliveries_report(database, most)
+
+
+async def _settle(settings: Settings, delivery_id: str, how: Settlement) -> str:
+    async with _opened(settings) as database, database.write() as tx:
+        if not await settle(tx, delivery_id, how, datetime.now(UTC)):
+            raise SettingsError(f"{delivery_id} is no delivery that can be settled as {how!r}")
+    done = {"sent": "is held to have arrived", "again": "is sent again by the bot, within seconds if it runs"}
+    return f"{delivery_id} {done[how]}."
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[Database]:
     database = connect(settings.database, settings.database_sign_in)
     try:
-        return await deliveries_report(database, most)
+        yield database
     except (SQLAlchemyError, OSError) as error:  # the message may hold the address and more
         raise SettingsError(
             f"the database that MAAVI_DATABASE names cannot be read ({type(error).__name__});"
@@ -126,12 +154,15 @@ def _as_text(counts: Sequence[Count], listed: Sequence[Undelivered]) -> str:
         of_state = [each for each in listed if each.state == state]
         if of_state:
             lines += ["", _MEANING[state]]
-            lines += [f"  {each.since}  {each.kind:20} {each.target}  {each.error}" for each in of_state]
+            lines += [
+                f"  {each.id}  {each.since}  {each.kind:20} {each.target}  {each.error}" for each in of_state
+            ]
     return "\n".join(lines)
 
 
 _MEANING = {
-    "doubtful": "doubtful – no answer came; look in the channel whether it arrived. Not sent again:",
-    "failed": "failed – given up:",
+    "doubtful": "doubtful – no answer came; look in the channel whether it arrived, and say which with"
+    " --settle ID sent or --settle ID again. Not sent again by itself:",
+    "failed": "failed – given up; --settle ID again tries once more:",
     "waiting": "waiting – for a channel, a leader, or for the bot to be installed:",
 }

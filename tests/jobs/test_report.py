@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
+from bot.store import audit
 from bot.store.database import Database, connect
 from bot.store.tables import channel, delivery, team
 from scripts.playground import ROOT
@@ -105,6 +106,60 @@ async def test_the_same_as_json_newest_first_and_no_more_than_asked_for(database
     }
     one = json.loads((await asyncio.to_thread(report, database_url, "--json", "--most", "1")).stdout)
     assert [each["id"] for each in one["undelivered"]] == ["d-doubtful"]
+
+
+async def stands(url: str, delivery_id: str) -> tuple[str, str | None]:
+    """A delivery's state, and what the trail says was done with it."""
+    database = connect(url)
+    try:
+        async with database.read() as tx:
+            state = await tx.scalar(select(delivery.c.state).where(delivery.c.id == delivery_id))
+            line = await audit.first_with(tx, "delivery_settled", delivery=delivery_id)
+            return str(state), line.detail["how"] if line else None
+    finally:
+        await database.close()
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("state", "how", "after"),
+    [("doubtful", "sent", "sent"), ("doubtful", "again", "due"), ("failed", "again", "due")],
+)
+async def test_an_administrator_settles_what_was_in_doubt_or_given_up(
+    database_url: str, state: str, how: str, after: str
+) -> None:
+    await fill(database_url)
+    told = await asyncio.to_thread(report, database_url, "--settle", f"d-{state}", how)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.startswith(f"d-{state} is ")
+    assert await stands(database_url, f"d-{state}") == (after, how)
+    again = await asyncio.to_thread(report, database_url, "--settle", f"d-{state}", how)
+    assert again.returncode == 1, "settled once, it is settled"
+
+
+@pytest.mark.parametrize(
+    ("which", "how"),
+    [
+        ("d-sent", "again"),
+        ("d-due", "sent"),
+        ("d-sending", "again"),
+        ("d-failed", "sent"),
+        ("d-none", "sent"),
+    ],
+)
+async def test_what_is_not_open_is_left_as_it_is(database_url: str, which: str, how: str) -> None:
+    await fill(database_url)
+    before = await stands(database_url, which)
+    told = await asyncio.to_thread(report, database_url, "--settle", which, how)
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == f"{which} is no delivery that can be settled as {how!r}\n"
+    assert await stands(database_url, which) == before
+
+
+def test_settling_needs_one_of_two_words(database_url: str) -> None:
+    told = report(database_url, "--settle", "d-doubtful", "maybe")
+    assert told.returncode == 2
+    assert "sent or again" in told.stderr
 
 
 def test_an_empty_database_says_so(database_url: str) -> None:

@@ -90,7 +90,7 @@ async def test_nobody_is_called_but_the_place_that_was_named(
     told = await asyncio.to_thread(run_alone, tmp_path, 3.0, APPLICATION_INSIGHTS=ingestion.connection)
     assert "opentelemetry.sdk.trace" in told["modules"]
     assert told["called"] == [ingestion.url.removeprefix("http://")], "somebody else was called"
-    # What reports on itself or asks for settings waits for minutes before it calls; its thread is there at once.
+    # What reports on itself waits for minutes before it calls anybody; its thread is there at once.
     exporting = [each for each in told["threads"] if each.startswith(("Otel", "Conf")) or "Storage" in each]
     assert exporting == ["OtelBatchSpanRecordProcessor", "OtelPeriodicExportingMetricReader"]
     ours = (f"{tmp_path}/alone.sqlite", "/dev/null")
