@@ -61,7 +61,11 @@ async def check_database(
                     *await check_schedules(tx, now),
                     *await check_teams(tx),
                     *counts,
-                    *(await check_departments(tx, organisation) if organisation else []),
+                    *(
+                        await check_departments(tx, organisation, by_entra="leaders" in settings.graph)
+                        if organisation
+                        else []
+                    ),
                     *(await check_edition(tx, settings) if organisation else []),
                 ]
     except _UNREACHED as fault:
@@ -129,14 +133,17 @@ async def check_teams(tx: AsyncConnection) -> list[Finding]:
     return [ok("teams", "ok", details, teams=len(by_team), channels=len(channels))]
 
 
-async def check_departments(tx: AsyncConnection, organisation: Organisation) -> list[Finding]:
-    """Where a screening would wait for ever: nobody to decide, or nowhere to say so."""
+async def check_departments(
+    tx: AsyncConnection, organisation: Organisation, *, by_entra: bool = False
+) -> list[Finding]:
+    """Where a screening would wait for ever: nobody to decide, or nowhere to say so. ``by_entra``: Entra
+    names the leaders of a department that has none of its own."""
     if not organisation.departments:
         return [error("departments", "none")]
     leaderless, homeless = [], []
     for each in organisation.departments.values():
         leaders = await leaders_of(tx, organisation, each.id)
-        if not leaders.leader and not leaders.deputy:
+        if not leaders.leader and not leaders.deputy and not by_entra:
             leaderless.append(each.name)
         if await channel_of(tx, organisation, each.id) is None:
             homeless.append(each.name)

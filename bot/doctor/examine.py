@@ -1,11 +1,13 @@
 """All checks, in the order in which one would set things right."""
 
+import asyncio
 from datetime import datetime
 from importlib.metadata import version
 
 from bot.doctor.database import check_database, check_own_database, missing_file
 from bot.doctor.finding import Finding, Level, ok
 from bot.doctor.folder import check_people, check_rules, check_settings, read_folder
+from bot.doctor.graph import check_graph
 from bot.doctor.outlook import check_outlook
 from bot.doctor.outside import check_outside
 from bot.settings import Settings
@@ -17,12 +19,16 @@ async def examine(settings: Settings, now: datetime, database: Database | None =
     organisation, in_folder = read_folder(settings)
     found = [*check_settings(settings), *in_folder]
     found += check_people(settings, organisation) if organisation else []
-    found += [*await check_outside(settings, now), *check_outlook(settings)]
+    outside, graph = await asyncio.gather(check_outside(settings, now), check_graph(settings, organisation))
+    found += [*outside, *graph, *check_outlook(settings)]
     if database is not None:
         found += await check_database(settings, database, organisation, now)
     else:
         found += missing_file(settings.database) or await check_own_database(settings, organisation, now)
-    return [*found, *check_rules(now.date()), ok("package", version=version("maa-vi"))]
+    found += check_rules(now.date())
+    if "catalogue" not in settings.graph:  # else Teams was asked
+        found.append(ok("package", version=version("maa-vi")))
+    return found
 
 
 def worst(findings: list[Finding]) -> Level:

@@ -37,7 +37,8 @@ async def nearest_leaders(graph: Graph, person_id: str) -> Mapping[str, str | No
         found = await graph.get(f"users/{step(person_id)}", query, ConsistencyLevel="eventual")
     except NotThere:
         return {person_id: None}
-    chain = [each for each in _chain(found) if each != person_id]
+    # Each once: Entra does not forbid a circle.
+    chain = [each for each in dict.fromkeys(_chain(found)) if each != person_id]
     if not chain:
         return {person_id: None}
     # The chain ends where Entra stops, or where we stopped asking: of its last one nothing was told.
