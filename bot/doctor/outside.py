@@ -15,6 +15,7 @@ from bot.credentials import NoToken, tokens
 from bot.doctor.finding import Finding, error, ok, warning
 from bot.settings import Settings
 from bot.signing_keys import KeysUnavailable, SigningKeys
+from bot.telemetry import trial
 
 _TOKEN_WITHIN = 10.0  # seconds; Teams gives an answer in a chat fifteen
 _ANSWER_WITHIN = aiohttp.ClientTimeout(total=5)
@@ -33,6 +34,7 @@ async def check_outside(settings: Settings, now: datetime) -> list[Finding]:
             check_keys(settings, session),
             check_clock(settings, session),
             check_address(settings, session, now),
+            check_telemetry(settings, session),
         )
     return [*found[0], *check_certificate(settings, now), *(each for part in found[1:] for each in part)]
 
@@ -120,6 +122,28 @@ async def check_address(settings: Settings, session: aiohttp.ClientSession, now:
     ]
     ends = await _end_of_certificate(str(address.hostname), address.port or 443, secure) if secure else None
     return [*found, _ends("address_certificate", ends, now)] if ends else found
+
+
+async def check_telemetry(settings: Settings, session: aiohttp.ClientSession) -> list[Finding]:
+    """Send one figure where the bot sends its own. That it is off is no fault: it may be meant so."""
+    if not settings.application_insights:
+        return [ok("telemetry", "off")]
+    try:
+        status = await trial.send_one(
+            settings.application_insights, settings.application_insights_sign_in, session
+        )
+    except trial.NoToken as refused:
+        return [warning("telemetry", "no_token", code=str(refused))]
+    except (aiohttp.ClientError, TimeoutError):
+        return [warning("telemetry", "unreachable", host=_ingestion(settings))]
+    if status in {401, 403}:
+        return [warning("telemetry", "not_allowed", status=status)]
+    return [ok("telemetry") if status == 200 else warning("telemetry", "refused", status=status)]
+
+
+def _ingestion(settings: Settings) -> str:
+    _, _, rest = settings.application_insights.lower().partition("ingestionendpoint=")
+    return urlsplit(rest.partition(";")[0]).netloc
 
 
 async def _end_of_certificate(host: str, port: int, secure: ssl.SSLContext) -> datetime | None:
