@@ -22,7 +22,8 @@
     return {
       success: true,
       token: {
-        access_token: told.token, id_token: told.token, expires_in: 3600, scope: request.tokenParams.scope,
+        access_token: told.token, id_token: told.token, expires_in: told.lives ?? 3600, // seconds
+        scope: request.tokenParams.scope,
       },
       account: account(claims),
     };

@@ -76,6 +76,7 @@ def host_for(settings: Settings) -> Host:
             ("outlook.pane.says.", "says."),
             ("outlook.identity.says.", "identity."),
             ("outlook.identity.off", "identity.off"),
+            ("share_page.says.offline", "identity.offline"),
         ),
         values=(
             ("largest_mail", str(LARGEST_MAIL)),

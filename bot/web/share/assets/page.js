@@ -14,6 +14,7 @@ let taken = 0; // how many texts were put here; an answer about an earlier one i
 let busy = false;
 
 export const isBusy = () => busy;
+export const redraw = () => host.changed?.();
 export const allTexts = () => (texts ??= JSON.parse($("texts").textContent));
 export const say = (key, values = {}) => allTexts()[key].replace(/{(\w+)}/g, (_, name) => values[name]);
 
@@ -55,12 +56,17 @@ export async function during(sentence, work) {
   }
 }
 
+export async function idle() {
+  while (busy) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
 const waiting = () => document.querySelectorAll("[data-waits]");
 
 // Says that the answer is about something else by now.
 export function outdate(sentence) {
   $("result").classList.add("old");
   tell(sentence);
+  redraw();
 }
 
 // Puts a text here. What was shown about another one is gone.
@@ -77,7 +83,7 @@ export function forget() {
   for (const id of ["cleaned", "marked", "legend", "reasons", "elsewhere"]) $(id).replaceChildren();
   $("result").hidden = true;
   showNotes([]);
-  host.changed?.();
+  redraw();
 }
 
 export async function check({ move }) {
@@ -100,7 +106,7 @@ export async function check({ move }) {
     draw(text, answer, $("destination").value);
     tellAnswer();
     $("result").classList.toggle("old", $("text").value !== checked);
-    host.changed?.();
+    redraw();
     if (move) $("verdict").focus();
     else $("banner").scrollIntoView({ block: "nearest" });
   });
@@ -190,13 +196,13 @@ function listen() {
     const { fresh } = state();
     $("result").classList.toggle("old", !fresh);
     tell(fresh ? "" : say("says.changed"));
-    host.changed?.();
+    redraw();
   });
   $("destination").addEventListener("change", () => {
     if (answer) {
       drawVerdict(answer, $("destination").value);
       tellAnswer();
-      host.changed?.();
+      redraw();
     }
   });
   $("choose").addEventListener("click", () => $("file").click());
