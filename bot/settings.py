@@ -72,14 +72,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             " local mode lets anybody in"
         )
     credential = None if local else reader.credential()
-    app_id = reader.identifier("APP_ID", needed=not local)
     settings = Settings(
         mode=mode,
         host=host,
         port=port,
         public_url=reader.url("PUBLIC_URL", default=_address(host, port) if local else None),
-        app_id=app_id or "local-bot",
-        api_app_id=reader.api_app_id(app_id, credential),
+        app_id=reader.identifier("APP_ID", needed=not local) or "local-bot",
+        api_app_id=reader.api_app_id(credential),
         tenant_id=reader.identifier("TENANT_ID", needed=not local),
         credential=credential,
         secret=reader.needed("SECRET") if credential == "secret" else "",
@@ -179,10 +178,12 @@ class _Reader:
             self.faults.append(f"{PREFIX}{name} must be an id such as 00000000-0000-0000-0000-000000000000")
         return value.lower()
 
-    def api_app_id(self, app_id: str, credential: CredentialKind | None) -> str:
-        """The bot's own app registration where it has one: nobody can sign in to a managed identity."""
-        own = "" if credential in (None, "managed_identity") else app_id
-        return self.identifier("API_APP_ID", needed=False) or own
+    def api_app_id(self, credential: CredentialKind | None) -> str:
+        """The bot's own unless another is named; none for a managed identity: nobody can sign in to one."""
+        has_own = credential in ("secret", "certificate") and "API_APP_ID" not in self._values
+        if has_own:  # its faults have been named
+            return self._values.get("APP_ID", "").lower()
+        return self.identifier("API_APP_ID", needed=False)
 
     def identifiers(self, name: str) -> frozenset[str]:
         values = frozenset(

@@ -40,6 +40,19 @@ def test_local_mode_needs_nothing_else() -> None:
     assert settings.organisation.is_dir()
 
 
+def test_people_sign_in_to_the_bots_own_app_unless_another_is_named(tmp_path: Path) -> None:
+    other = ID.replace("1", "3")
+    assert read_settings(complete(tmp_path)).api_app_id == ID
+    assert read_settings(complete(tmp_path) | {"MAAVI_API_APP_ID": other.upper()}).api_app_id == other
+
+
+def test_nobody_can_sign_in_to_a_managed_identity(tmp_path: Path) -> None:
+    managed = complete(tmp_path) | {"MAAVI_CREDENTIAL": "managed_identity"}
+    assert read_settings(managed).api_app_id == ""
+    assert read_settings(managed | {"MAAVI_API_APP_ID": ID}).api_app_id == ID
+    assert read_settings({"MAAVI_MODE": "local"}).api_app_id == ""
+
+
 def test_everything_missing_is_named_at_once() -> None:
     with pytest.raises(SettingsError) as caught:
         read_settings({})
@@ -60,6 +73,7 @@ def test_everything_missing_is_named_at_once() -> None:
         ("PUBLIC_URL", "bot.example"),
         ("PUBLIC_URL", "https://user:pw@bot.example"),
         ("APP_ID", "not-an-id"),
+        ("API_APP_ID", "not-an-id"),
         ("TENANT_ID", "common"),
         ("CREDENTIAL", "password"),
         ("DATABASE", "mysql://x"),
