@@ -114,12 +114,16 @@ def _add_preview(tree: Json, preview: Json) -> None:
 
 
 def _sign_in(host: str, registration: str) -> Json:
-    """Nested app authentication: the host app asks Entra on the page's behalf, ahead of time where it can."""
-    resource = f"api://{host}/{registration}"
+    """Nested app authentication: the host app asks Entra on the page's behalf, ahead of time where it can.
+
+    It must ask for what the pane will ask for: the scope by the registration's id, not by its URI.
+    """
     return {
         "id": registration,
-        "resource": resource,
-        "nestedAppAuthInfo": [{"redirectUri": f"brk-multihub://{host}", "scopes": [f"{resource}/{SCOPE}"]}],
+        "resource": f"api://{host}/{registration}",
+        "nestedAppAuthInfo": [
+            {"redirectUri": f"brk-multihub://{host}", "scopes": [f"{registration}/{SCOPE}"]}
+        ],
     }
 
 

@@ -225,7 +225,7 @@ def _sign_in(package: Package) -> Iterator[str]:
     resource = f"api://{package.host}/{info['id']}"
     if info.get("resource") != resource:
         yield f"webApplicationInfo.resource must be {resource}"
-    expected = [{"redirectUri": f"brk-multihub://{package.host}", "scopes": [f"{resource}/{SCOPE}"]}]
+    expected = [{"redirectUri": f"brk-multihub://{package.host}", "scopes": [f"{info['id']}/{SCOPE}"]}]
     if info.get("nestedAppAuthInfo") != expected:
         yield f"webApplicationInfo.nestedAppAuthInfo must be {expected}"
 

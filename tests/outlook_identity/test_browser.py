@@ -107,7 +107,7 @@ async def test_outlooks_token_opens_a_session_and_no_other_host_is_asked(
     assert await pane.methods() == ["GetInitContext", "GetToken"]
     asked = await pane.page.evaluate("__bridge.requests[1].tokenParams")
     assert asked["clientId"] == APP_ID
-    assert f"api://bot.example/{APP_ID}/access_as_user" in asked["scope"].split()
+    assert f"{APP_ID}/access_as_user" in asked["scope"].split()
     assert all(url.startswith(f"{OURS}/") for url in pane.asked)
     assert f"{OURS}/outlook/assets/msal-browser.min.js" in pane.asked
     stored = await pane.page.evaluate(

@@ -164,7 +164,7 @@ async def test_the_pane_is_told_where_to_sign_in(bot: Running, teams: FakeTeams)
     assert pane_config(bot.parts.settings) == {
         "clientId": APP_ID,
         "authority": f"{teams.entra.authority}/{TENANT_ID}",
-        "scope": f"api://bot.example/{APP_ID}/access_as_user",
+        "scope": f"{APP_ID}/access_as_user",
         "local": False,
     }
 

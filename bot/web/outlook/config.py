@@ -21,10 +21,15 @@ def application_id_uri(settings: Settings) -> str:
 
 def pane_config(settings: Settings) -> dict[str, object]:
     """For the JSON element ``#outlook-config``. Nothing here is secret. ``clientId`` is empty where
-    signing in is not set up; ``local`` says that nobody needs to."""
+    signing in is not set up; ``local`` says that nobody needs to.
+
+    The scope names the registration by its id alone, not by its URI: it is client and API in one, and Entra
+    lets an application ask for a token for itself only so (AADSTS90009; through Windows' sign-in, which
+    Outlook uses, and when a token is renewed).
+    """
     return {
         "clientId": settings.api_app_id,
         "authority": f"{settings.authority}/{settings.tenant_id}",
-        "scope": f"{application_id_uri(settings)}/{SCOPE}",
+        "scope": f"{settings.api_app_id}/{SCOPE}",
         "local": settings.local,
     }
