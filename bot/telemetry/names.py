@@ -19,13 +19,15 @@ Work = Literal["asked", "own", "call", "part"]
 @dataclass(frozen=True)
 class Span:
     """``title`` is the attribute that follows the name ("turn screening.answer"). Each is counted as
-    ``counts`` and timed, in milliseconds, as ``times``, both by the attributes in ``by``."""
+    ``counts`` and timed, in milliseconds, as ``times``, both by the attributes in ``by``. A part that takes
+    fewer milliseconds than ``slow`` is not worth sending; alone it is no story at all."""
 
     work: Work
     title: str
     counts: str = ""
     times: str = ""
     by: tuple[str, ...] = ()
+    slow: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ SPANS: Mapping[str, Span] = MappingProxyType(
         "delivery": Span("own", "kind", "deliveries", "delivery_time", ("kind", "outcome")),
         "schedule": Span("own", "kind", "schedules", "", ("kind", "outcome")),
         "teams": Span("call", "operation", "teams_calls", "teams_time", ("method", "status")),
-        "transaction": Span("part", "access"),
+        "transaction": Span("part", "access", slow=25.0),
     }
 )
 

@@ -75,8 +75,9 @@ class Recorder:
     @contextmanager
     def span(self, name: str, attributes: Mapping[str, Value], /) -> Iterator[None]:
         kind = SPANS[name]
-        if kind.work == "part" and not kind.counts and not trace.get_current_span().is_recording():
-            yield  # the courier looks every two seconds whether anything is due: nobody wants to read that
+        if kind.slow:
+            with self._if_slow(name, kind, attributes):
+                yield
             return
         told = _allowed(attributes)
         title = told.get(kind.title)
@@ -92,6 +93,18 @@ class Recorder:
                 raise
             finally:
                 self._note(kind, span, (time.perf_counter() - began) * 1000)
+
+    @contextmanager
+    def _if_slow(self, name: str, kind: known.Span, attributes: Mapping[str, Value]) -> Iterator[None]:
+        """Looked at when it is over: a turn has several, and most take a millisecond."""
+        parent, began = trace.get_current_span(), time.time_ns()
+        try:
+            yield
+        finally:
+            if parent.is_recording() and time.time_ns() - began >= kind.slow * 1e6:
+                told = _allowed(attributes)
+                title = f"{name} {told.get(kind.title, '')}".rstrip()
+                self._tracer.start_span(title, attributes=told, start_time=began).end()
 
     def put(self, attributes: Mapping[str, Value], /) -> None:
         trace.get_current_span().set_attributes(_as_exported(_allowed(attributes)))

@@ -79,9 +79,6 @@ async def test_a_turn_tells_what_was_asked_for_how_it_went_and_what_it_did(
     (turn,) = ingestion.of("RequestData", "turn screening.answer")
     assert turn["success"] is True
     assert turn["properties"] == {"handler": "screening.answer", "form": "action", "place": "personal"}
-    parts = [each for each in ingestion.envelopes if each["tags"].get("ai.operation.parentId") == turn["id"]]
-    names = {each["data"]["baseData"]["name"] for each in parts}
-    assert "transaction write" in names
     (call, *_) = ingestion.of("RemoteDependencyData", "teams POST v3/conversations/*/activities")
     assert (call["type"], call["target"], call["properties"]["status"]) == ("teams", "127.0.0.1", "201")
     (refused,) = ingestion.of("RequestData", "turn turn.unknown")
@@ -158,6 +155,24 @@ async def test_a_fault_tells_its_type_place_and_incident_alone(ingestion: FakeIn
     assert fault["properties"]["incident"] == "i-0123456789abcdef"
     assert fault["properties"]["place"].startswith("tests.telemetry.test_export:")
     assert [by for by, _ in ingestion.figures("faults")] == [{"event": "turn_failed"}]
+
+
+async def test_a_transaction_is_told_of_only_if_it_is_slow_and_part_of_something(
+    ingestion: FakeIngestion,
+) -> None:
+    recorder = open_recorder(ingestion.connection, "key", "w-test")
+    with recorder.span("transaction", {"access": "write"}):
+        await asyncio.sleep(0.05)
+    with recorder.span("turn", {"handler": "screening.answer"}):
+        with recorder.span("transaction", {"access": "read"}):
+            pass
+        with recorder.span("transaction", {"access": "write"}):
+            await asyncio.sleep(0.05)
+    await asyncio.to_thread(recorder.close)
+    (turn,) = ingestion.of("RequestData")
+    (slow,) = (each for each in ingestion.envelopes if each["data"]["baseType"] == "RemoteDependencyData")
+    assert slow["data"]["baseData"]["name"] == "transaction write"
+    assert slow["tags"]["ai.operation.parentId"] == turn["id"]
 
 
 async def test_what_is_not_on_the_list_is_left_out(ingestion: FakeIngestion) -> None:
