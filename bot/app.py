@@ -38,7 +38,9 @@ from bot.texts import catalogue
 from bot.watch import take_up, watch
 from bot.web import health, pages
 from bot.web.outlook import icons
+from bot.web.outlook.alert import Alert
 from bot.web.outlook.entra import keys_of_users
+from bot.web.outlook.events import EventFile
 from bot.web.outlook.pane import OutlookPane
 from bot.web.outlook.session import OutlookSession, guard_for
 from bot.web.server import application
@@ -145,6 +147,7 @@ async def running(settings: Settings, served: Tables | None = None) -> AsyncIter
         routes = [*health.routes(database, leaving), *pages.routes(live.now), *share_page.routes()]
         routes += OutlookSession(parts, outlook).routes()
         routes += OutlookPane(settings).routes()
+        routes += [*EventFile(parts).routes(), *Alert(parts, outlook).routes()]
         routes += icons.routes()
         port = await _serve(stack, application(adapter, routes, leaving), settings)
         stack.callback(_cancel, tasks)  # first of all, so that deliveries end while turns do

@@ -15,7 +15,7 @@ from bot import logs
 from bot.experiences.calendar import DENMARK, local_moment
 from bot.jobs import schedules
 from bot.organisation.retention import Retention
-from bot.store import audit
+from bot.store import audit, mail_reasons
 from bot.store.tables import card_message, delivery, experience, prompt, screening
 
 SCHEDULE = "retention"
@@ -55,6 +55,7 @@ async def tick(tx: AsyncConnection, keep: Retention, now: datetime) -> datetime:
     )
     prompts = await _with_cards(tx, prompt, prompt.c.asked_at < months_before(now, keep.prompts))
     deliveries = await _deliveries(tx, months_before(now, keep.deliveries))
+    reasons = await mail_reasons.forget(tx, months_before(now, keep.mail_reasons))
     logs.event(
         "retention_done",
         drafts=len(drafts),
@@ -62,6 +63,7 @@ async def tick(tx: AsyncConnection, keep: Retention, now: datetime) -> datetime:
         experiences=len(stories),
         prompts=len(prompts),
         deliveries=deliveries,
+        mail_reasons=reasons,
     )
     return next_due(now)
 

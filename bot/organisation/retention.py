@@ -15,9 +15,10 @@ class Retention:
     drafts: int = 12  # screenings that were begun and never sent
     withdrawn: int = 12  # screenings and experiences that were taken back
     prompts: int = 24  # what departments were asked; the themes' turn rests on the newest
+    mail_reasons: int = 12  # why a mail that Outlook stopped was to be sent
 
 
-PERIODS: tuple[str, ...] = ("deliveries", "drafts", "withdrawn", "prompts")
+PERIODS: tuple[str, ...] = ("deliveries", "drafts", "withdrawn", "prompts", "mail_reasons")
 
 
 def read_months(words: str) -> int:

@@ -375,3 +375,13 @@ mail_choice = Table(  # who wants mail as well when something waits for them; a 
     Column("person_id", _ID, primary_key=True),
     Column("since", UtcTime, nullable=False),
 )
+
+mail_reason = Table(  # why a mail that was stopped on its way out may go; nothing of the mail itself
+    "mail_reason",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("person_id", _ID, nullable=False),
+    Column("kinds", JSON, nullable=False),  # categories of bot.sharing.outgoing
+    Column("reason", Text, nullable=False),
+)
