@@ -76,6 +76,12 @@ param telemetry bool = true
 @description('Who gets an e-mail when the bot is not ready; empty for nobody.')
 param alertEmail string = ''
 
+@description('What Microsoft Graph is used for: leaders, mail, catalogue. Each needs a permission; docs/deploy.md.')
+param graph array = []
+
+@description('The mailbox that mail goes out from; only when graph has mail.')
+param mailFrom string = ''
+
 @description('Further settings of the bot, MAAVI_… to value.')
 param settings object = {}
 
@@ -180,6 +186,8 @@ module app 'modules/app.bicep' = {
         MAAVI_DATABASE: 'postgresql://${identity.outputs.name}@${database.outputs.host}/${database.outputs.database}'
         MAAVI_DATABASE_SIGN_IN: 'entra'
         MAAVI_ADMINS: join(admins, ',')
+        MAAVI_GRAPH: join(graph, ',')
+        MAAVI_MAIL_FROM: mailFrom
       },
       ownRegistration
         ? {
