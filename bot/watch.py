@@ -5,7 +5,7 @@ file is known where the files are kept.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -53,26 +53,30 @@ async def take_up(tx: AsyncConnection, edition: Edition, now: datetime) -> Editi
     await summaries.release(tx, edition.organisation, now)
     await waiting.release(tx, edition.organisation, now)
     await schedules.start(tx, edition.organisation, now)
-    detail = {"hash": edition.content_hash, "rules": edition.ruleset.content_hash} | _signature(edition)
-    await _note(tx, TAKEN_UP, now, **detail)
-    return edition if await approval_stands(tx, edition) else edition.unapproved()
+    detail = _signed(edition)
+    await _note(tx, TAKEN_UP, now, hash=edition.content_hash, **detail)
+    return edition if await approval_stands(tx, detail) else edition.unapproved()
 
 
-async def approval_stands(tx: AsyncConnection, folder: Folder) -> bool:
-    """False where the trail knows the approval in ``folder`` from other rules than those beside it now.
+async def approval_stands(tx: AsyncConnection, detail: Mapping[str, str]) -> bool:
+    """False where the trail knows the approval in ``detail`` (of a line TAKEN_UP) from other rules.
 
     Whoever approves changed rules writes a new day or another name.
     """
-    if folder.approval is None:
+    signature = {key: detail[key] for key in ("approved_by", "approved_on") if key in detail}
+    if not signature:
         return True
-    first = await audit.first_with(tx, TAKEN_UP, **_signature(folder))
-    return first is None or first.detail.get("rules") == folder.ruleset.content_hash
+    first = await audit.first_with(tx, TAKEN_UP, **signature)
+    return first is None or first.detail.get("rules") == detail.get("rules")
 
 
-def _signature(folder: Folder) -> dict[str, str]:
+def _signed(folder: Folder) -> dict[str, str]:
+    """Which rules, and who approved them on which day."""
+    rules = {"rules": folder.ruleset.content_hash}
     if folder.approval is None:
-        return {}
-    return {"approved_by": folder.approval.by.person_id, "approved_on": folder.approval.on.isoformat()}
+        return rules
+    on = folder.approval.on.isoformat()
+    return rules | {"approved_by": folder.approval.by.person_id, "approved_on": on}
 
 
 async def _note(tx: AsyncConnection, event: str, now: datetime, **detail: str) -> None:

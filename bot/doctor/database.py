@@ -156,12 +156,15 @@ async def check_departments(
 
 
 async def check_edition(tx: AsyncConnection, settings: Settings) -> list[Finding]:
-    """Whether the running bot uses what stands in the folder now."""
+    """Whether the running bot uses what stands in the folder now, and rules as they were approved."""
     taken_up = await audit.latest(tx, watch.TAKEN_UP)
-    in_use = taken_up.detail.get("hash") if taken_up else None
-    if in_use == content_hash(settings.organisation):
-        return []
-    return [warning("organisation", "not_taken_up")]
+    detail = taken_up.detail if taken_up else {}
+    found = []
+    if detail.get("hash") != content_hash(settings.organisation):
+        found.append(warning("organisation", "not_taken_up"))
+    if not await watch.approval_stands(tx, detail):
+        found.append(warning("rules", "changed", day=detail["approved_on"]))
+    return found
 
 
 async def check_deliveries(database: Database, now: datetime) -> list[Finding]:

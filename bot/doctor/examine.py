@@ -16,7 +16,8 @@ from bot.store.database import Database
 
 async def examine(settings: Settings, now: datetime, database: Database | None = None) -> list[Finding]:
     """Look at everything. ``database`` is one that is open; else the one of the settings is opened."""
-    organisation, in_folder = read_folder(settings)
+    folder, in_folder = await asyncio.to_thread(read_folder, settings)  # its rules take a moment to prove
+    organisation = folder.organisation if folder else None
     found = [*check_settings(settings), *in_folder]
     found += check_people(settings, organisation) if organisation else []
     outside, graph = await asyncio.gather(check_outside(settings, now), check_graph(settings, organisation))
@@ -25,7 +26,8 @@ async def examine(settings: Settings, now: datetime, database: Database | None =
         found += await check_database(settings, database, organisation, now)
     else:
         found += missing_file(settings.database) or await check_own_database(settings, organisation, now)
-    found += check_rules(now.date())
+    changed = any((each.check, each.case) == ("rules", "changed") for each in found)
+    found += check_rules(folder, now.date(), approved=not changed)
     if "catalogue" not in settings.graph:  # else Teams was asked
         found.append(ok("package", version=version("maa-vi")))
     return found

@@ -106,7 +106,9 @@ def _wording(entry: Entry, lines: dict[str, int]) -> dict[str, Wording]:
     found: dict[str, Wording] = {}
     for question, said in entry.pairs():
         fields = said.fields((), _WORDING)
-        lines |= {f"questions.{question}.{key}": each.line for key, each in fields.items()}
+        where = f"questions.{question}"
+        lines |= {where: said.line, f"{where}.why": fields["more"].line if "more" in fields else said.line}
+        lines |= {f"{where}.{key}": each.line for key, each in fields.items()}
         texts = {key: both_languages(each, at_most=LONGEST) for key, each in fields.items()}
         if question not in known:
             said.fault(f"there is no question {question}")

@@ -1,6 +1,7 @@
 """``python -m bot screen FILE.jsonl``: many screenings at once, answers in, verdicts in ids out.
 
 A line that cannot be judged gets one line on stderr that names the line and the field; the rest is done.
+Where ``MAAVI_ORGANISATION`` names a folder, its own rules count as they do in the bot.
 """
 
 import argparse
@@ -11,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from bot.errors import RulesetError
+from bot.errors import OrganisationError, RulesetError
 from bot.screening.flow import misfit
-from bot.screening.loading import current
+from bot.screening.listing import load_own
 from bot.screening.ruleset import Question, Ruleset
 from bot.screening.verdict import assess
 
@@ -50,12 +51,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("file", metavar="FILE.jsonl", help="the screenings, or - for standard input")
     name = parser.parse_args(arguments).file
     try:
-        ruleset = current()
+        ruleset = load_own().ruleset
         if name == "-":
             return screen(ruleset, sys.stdin.buffer, sys.stdout, sys.stderr)
         with Path(name).open("rb") as lines:
             return screen(ruleset, lines, sys.stdout, sys.stderr)
-    except RulesetError as error:
+    except (RulesetError, OrganisationError) as error:
         sys.stderr.write(f"screen: the ruleset cannot be used\n{error}\n")
     except BrokenPipeError:
         raise

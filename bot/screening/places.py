@@ -41,18 +41,18 @@ class Places:
         return FILE, 1
 
     def index(self, node: Node, where: str = "") -> None:
-        """Remember the line of everything in ``node``."""
+        """Remember the line of everything in ``node``; of what stands twice, the later one."""
         match node:
             case MappingNode():
                 for key, value in node.value:
                     here = f"{where}.{key.value}".strip(".")
-                    self.known.setdefault(here, (FILE, key.start_mark.line + 1))
+                    self.known[here] = (FILE, key.start_mark.line + 1)
                     self.index(value, here)
             case SequenceNode():
                 for item in node.value:
                     own = _own_id(item)
                     here = f"{where}.{own}" if own else where
-                    self.known.setdefault(here, (FILE, item.start_mark.line + 1))
+                    self.known[here] = (FILE, item.start_mark.line + 1)
                     self.index(item, here)
 
 
