@@ -1,4 +1,4 @@
-"""``make icons``: manifest/icons/*.svg → the PNG files beside them, at the sizes Teams and Outlook ask for."""
+"""``make icons``: manifest/icons/*.svg → PNG files beside them, in the sizes Teams and Outlook ask for."""
 
 import asyncio
 from collections.abc import Iterator
