@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from bot import logs
+from bot.checking import checked
 from bot.errors import UserError
 from bot.ids import new_id
 from bot.organisation.mail import MailPolicy
@@ -105,7 +106,7 @@ class Alert:
     async def _found(self, mail: Mail) -> Outgoing:
         if len(mail.text) > LONGEST:
             raise Refusal(413, _WORDS.too_long)
-        return judged(await self.parts.workers.check(mail.text, cleaned=False))
+        return judged(await checked(self.parts, mail.text, "outlook", cleaned=False))
 
     def _is_passed(self, shown: str, person: SignedIn, mail: Mail) -> bool:
         now = datetime.now(UTC)
@@ -118,7 +119,7 @@ class Alert:
             raise UserError("outlook.alert.reason.too_short")
         if len(reason) > _LONGEST_REASON:
             raise UserError("outlook.alert.reason.too_long", most=_LONGEST_REASON)
-        found = troubling(await self.parts.workers.check(reason, cleaned=False))
+        found = troubling(await checked(self.parts, reason, "outlook", cleaned=False))
         kinds = dict.fromkeys(each.category for each in found if each.category not in _MAY_STAND)
         if kinds:
             labels = ", ".join(say(f"sharing.categories.{each}", language).lower() for each in kinds)
