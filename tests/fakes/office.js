@@ -3,7 +3,8 @@
 //
 // What is open in it stands in `__outlook`, set before this file runs:
 //   mails      { written, type: "html" or "text", body, subject, selection: { data, source }, itemId, attachments,
-//              recipients: { to, cc, bcc }, fails: { method: error code } } each; the first is open, null for none
+//              recipients: { to, cc, bcc }, context (what an alert's button hands over), fails: { method: error code } }
+//              each; the first is open, null for none
 //   language   displayLanguage, da-DK unless said          colours   officeTheme, none unless said
 //   without    names of methods and events that this Outlook does not have
 //   tracks     true: opens the frame of the telemetry service, as the real one does
@@ -85,6 +86,7 @@
           setAsync: answers("subject.setAsync", mail, (subject) => { mail.subject = subject; }),
         },
         getAttachmentsAsync: answers("getAttachmentsAsync", mail, () => files.map(summary)),
+        getInitializationContextAsync: answers("getInitializationContextAsync", mail, () => mail.context || ""),
         getSelectedDataAsync: answers("getSelectedDataAsync", mail, () => ({
           data: mail.selection?.data || "", sourceProperty: mail.selection?.source || "body",
         })),
@@ -148,7 +150,7 @@
     EventType,
     CoercionType: { Text: "text", Html: "html" },
     AsyncResultStatus: { Succeeded: "succeeded", Failed: "failed" },
-    MailboxEnums: { ItemType: { Message: "message" } },
+    MailboxEnums: { ItemType: { Message: "message" }, SendModeOverride: { PromptUser: "promptUser" } },
     onReady(ready) {
       const info = { host: inOutlook ? "Outlook" : null, platform: inOutlook ? "OfficeOnline" : null };
       return Promise.resolve(info).then((told) => { ready?.(told); return told; });

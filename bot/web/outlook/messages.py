@@ -17,6 +17,7 @@ Way = Literal["never", "ask", "reason", "given"]
 """What may be done with the stopped mail; ``given``: a reason was, so it may be sent."""
 
 _ALERT = "outlook.alert."
+_NOT_SAID_AT_SEND = (f"{_ALERT}says.", f"{_ALERT}reason.")
 _LONGEST_ADDRESS = 60
 _SHOWN = 3
 
@@ -53,7 +54,7 @@ def script_texts() -> Mapping[Language, Mapping[str, str]]:
         language: {
             key.removeprefix(_ALERT): text.in_(language)
             for key, text in catalogue().items()
-            if key.startswith(_ALERT)
+            if key.startswith(_ALERT) and not key.startswith(_NOT_SAID_AT_SEND)
         }
         for language in LANGUAGES
     }

@@ -77,6 +77,7 @@ def host_for(settings: Settings) -> Host:
             ("outlook.identity.says.", "identity."),
             ("outlook.identity.off", "identity.off"),
             ("share_page.says.offline", "identity.offline"),
+            ("outlook.alert.says.", "alert."),
         ),
         values=(
             ("largest_mail", str(LARGEST_MAIL)),
