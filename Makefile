@@ -7,7 +7,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test lint unit bench bench-turns bench-share-check bench-broadcast bench-outlook package icons clean
+.PHONY: help install run test lint unit bench bench-turns bench-share-check bench-broadcast bench-outlook replicas package icons clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$python >/dev/null && $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -112,6 +112,10 @@ package: .venv/.product
 		$(RUN) -m bot package --app-id $(APP_ID) --host $(HOST) $(if $(API_APP_ID),--api-app-id $(API_APP_ID)) \
 			--variant $$variant --out $(OUT) || exit 1; \
 	done
+
+# USERS=200 people at once on two replicas, one killed, one replaced by a next version (a minute).
+replicas: .venv/.dev
+	$(RUN) -m bench.replicas
 
 icons: .venv/.dev .cache/chromium/.unpacked
 	$(RUN) -m scripts.draw_icons

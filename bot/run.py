@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib.metadata import version
 
 from bot import logs
 from bot.app import Running, running
@@ -43,7 +44,7 @@ async def _serve(settings: Settings) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, told.put_nowait, name)
     async with running(settings) as bot:
-        logs.event("started", mode=settings.mode, port=bot.port)
+        logs.event("started", mode=settings.mode, port=bot.port, version=version("maa-vi"))
         bot.parts.workers.warm()
         spare_the_collector()
         if await told.get() is signal.SIGTERM and not settings.local:

@@ -20,22 +20,40 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from bot import logs
 from bot.store.database import Database, connect
+from bot.store.sql import lost_a_lock
 from bot.store.tables import UtcTime, metadata
 
 VERSION_TABLE = "maa_vi_schema"
 _FOLDER = Path(__file__).parent / "migrations"
+_TRIES = 60
+_LETS_PASS = 0.2  # seconds before the next try
+_GIVES_WAY_AFTER_MS = 500  # less than the second after which PostgreSQL looks for a deadlock and ends a turn
 _LOCK = 0x6D616176  # "maav": any number will do as long as nobody else in the database uses it
 
 
 async def migrate(database: Database, to: str = "head") -> None:
-    """Apply every step up to ``to`` that has not been applied, in one transaction: all of them or none."""
-    async with database.write() as connection:
-        if connection.dialect.name == "postgresql":
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        await connection.run_sync(_upgrade, to)
+    """Apply every step up to ``to`` that has not been applied, in one transaction: all of them or none.
+
+    Beside processes that serve, a step gives way to them and is tried again, instead of making them wait.
+    """
+    for tries_left in range(_TRIES, 0, -1):
+        try:
+            async with database.write() as connection:
+                if connection.dialect.name == "postgresql":
+                    await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+                    await connection.execute(text(f"SET LOCAL lock_timeout = '{_GIVES_WAY_AFTER_MS}ms'"))
+                await connection.run_sync(_upgrade, to)
+        except DBAPIError as error:
+            if tries_left == 1 or not lost_a_lock(error):
+                raise
+            logs.event("migration_gave_way")
+            await asyncio.sleep(_LETS_PASS)
+        else:
+            return
 
 
 async def is_migrated(database: Database) -> bool:
@@ -61,7 +79,7 @@ def _upgrade(connection: Connection, to: str) -> None:
     applied = _applied(connection)
     known = {step.revision for step in _steps(connection).walk_revisions()}
     if applied and known.isdisjoint(applied):  # a newer version has been at work: nothing of ours is missing
-        logs.event("database_is_newer", step=", ".join(applied))
+        logs.event("database_is_newer", step="+".join(applied))
         return
     command.upgrade(_config(connection), to)
 

@@ -5,10 +5,13 @@ from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import Insert
 
 Row = Mapping[str, Any]
+
+_TRY_AGAIN = frozenset({"40P01", "55P03", "40001"})  # deadlock, lock timeout, serialization
 
 
 def insert_or_ignore(tx: AsyncConnection, table: Table, values: Row | Sequence[Row]) -> Insert:
@@ -25,6 +28,11 @@ def insert_or_update(tx: AsyncConnection, table: Table, values: Row) -> Insert:
     if tx.dialect.name == "sqlite":
         return sqlite.insert(table).values(values).on_conflict_do_update(index_elements=keys, set_=changed)
     return postgresql.insert(table).values(values).on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+def lost_a_lock(error: DBAPIError) -> bool:
+    """Whether PostgreSQL took the transaction back to let another one through: trying again is right."""
+    return getattr(error.orig, "sqlstate", None) in _TRY_AGAIN
 
 
 def is_sqlite(tx: AsyncConnection) -> bool:

@@ -17,6 +17,7 @@ from botbuilder.core.cloud_adapter_base import CloudAdapterBase
 from botbuilder.schema import Activity as BotActivity
 from botbuilder.schema import ActivityTypes
 from botframework.connector.auth.authenticate_request_result import AuthenticateRequestResult
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import logs, telemetry
@@ -24,6 +25,7 @@ from bot.errors import UserError
 from bot.ids import new_id
 from bot.parts import Parts
 from bot.signing_keys import KeysUnavailable
+from bot.store.sql import lost_a_lock
 from bot.teams import handled
 from bot.teams.activities import Malformed, read_activity
 from bot.teams.answers import body_of, sentence
@@ -35,6 +37,7 @@ from bot.teams.turn import Message, Reply, Send, Update
 from bot.texts import say, speaking
 
 _JOB = "maa_vi.job"
+_TRIES = 4  # of a turn's transaction
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,18 @@ class _Outcome:
 
 
 async def _handle(key: handled.Key | None, job: Job) -> _Outcome:
+    """A transaction that PostgreSQL took back to let another through has left nothing behind: once more."""
+    for tries_left in range(_TRIES, 0, -1):
+        try:
+            return await _handle_once(key, job)
+        except DBAPIError as error:
+            if tries_left == 1 or not lost_a_lock(error):
+                raise
+            logs.event("turn_gave_way")
+    raise AssertionError("unreachable")
+
+
+async def _handle_once(key: handled.Key | None, job: Job) -> _Outcome:
     """Claim, handle and keep the answer in one transaction."""
     assert job.handler is not None and not isinstance(job.handler, Slow)
     async with job.turn.parts.database.write() as tx:

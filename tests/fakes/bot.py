@@ -23,6 +23,11 @@ async def fake_teams() -> AsyncIterator[FakeTeams]:
 
 def settings_for(teams: FakeTeams, database_url: str, **changes: str) -> Settings:
     """As in Teams: tokens both ways, by client secret. ``changes`` are settings without the prefix."""
+    return read_settings(environment_for(teams, database_url, **changes))
+
+
+def environment_for(teams: FakeTeams, database_url: str, **changes: str) -> dict[str, str]:
+    """The same as environment variables, for a process of its own."""
     service = teams.connector.url.rstrip("/").removesuffix("/emea")
     values = {
         "BIND": "127.0.0.1:0",
@@ -37,7 +42,7 @@ def settings_for(teams: FakeTeams, database_url: str, **changes: str) -> Setting
         "AUTHORITY": teams.entra.authority,
         "OPENID_METADATA": teams.entra.metadata_url,
     }
-    return read_settings({f"MAAVI_{name}": value for name, value in (values | changes).items()})
+    return {f"MAAVI_{name}": value for name, value in (values | changes).items()}
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """The migrations make exactly the tables that the code reads and writes, on both databases."""
 
 import asyncio
+from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, inspect, text
 from bot.store.database import Database, connect
 from bot.store.migrate import VERSION_TABLE, is_ours, migrate
 from bot.store.tables import metadata
+from tests.databases import empty_database
 
 
 def _differences(connection: Connection) -> list[object]:
@@ -37,6 +39,28 @@ async def test_processes_that_start_at_once_do_not_trip_over_each_other(empty_ur
     assert versions == 1
     for process in processes:
         await process.close()
+
+
+async def test_a_step_gives_way_to_who_serves_and_is_tried_again(tmp_path: Path) -> None:
+    async with empty_database("postgresql", tmp_path) as url:
+        database = connect(url)
+        await migrate(database, "0003")
+
+        async def serve() -> None:
+            async with database.write() as connection:
+                await connection.execute(text(f"LOCK TABLE {VERSION_TABLE} IN ACCESS EXCLUSIVE MODE"))
+                holding.set()
+                await asyncio.sleep(1.2)
+
+        holding = asyncio.Event()
+        serving = asyncio.create_task(serve())
+        await holding.wait()
+        await migrate(database)
+        assert serving.done()
+        await serving
+        async with database.read() as connection:
+            assert await connection.run_sync(_differences) == []
+        await database.close()
 
 
 async def test_tables_of_another_product_in_the_same_database_are_left_alone(empty_url: str) -> None:
