@@ -169,6 +169,8 @@ def test_the_bot_starts_with_the_settings_that_azure_gives_it(own_registration: 
         "MAAVI_TENANT_ID": identifier,
         "MAAVI_APPLICATION_INSIGHTS": f"InstrumentationKey={identifier};IngestionEndpoint=https://x.example/",
         "MAAVI_ADMINS": f"{identifier},{identifier}",
+        "MAAVI_GRAPH": "leaders,mail",
+        "MAAVI_MAIL_FROM": "maavi@kommune.example",
     }
     here = {"MAAVI_ORGANISATION": str(tmp_path), "MAAVI_CERTIFICATE": str(certificate)}
     environment = {}
