@@ -15,7 +15,7 @@ from bot import logs
 from bot.experiences.calendar import DENMARK, local_moment
 from bot.jobs import schedules
 from bot.organisation.retention import Retention
-from bot.store import audit, mail_reasons
+from bot.store import audit, directory, mail_reasons
 from bot.store.tables import card_message, delivery, experience, prompt, screening
 
 SCHEDULE = "retention"
@@ -23,6 +23,7 @@ _NIGHTLY = "nightly"
 _HOUR = 3
 _DONE_WITH = ("sent", "failed", "cancelled")  # doubtful ones wait for an admin, however long
 _AT_ONCE = 500  # ids in a statement
+_DIRECTORY = timedelta(days=30)  # what Entra said, once nobody has needed it for so long
 
 
 async def start(tx: AsyncConnection, now: datetime) -> None:
@@ -56,6 +57,7 @@ async def tick(tx: AsyncConnection, keep: Retention, now: datetime) -> datetime:
     prompts = await _with_cards(tx, prompt, prompt.c.asked_at < months_before(now, keep.prompts))
     deliveries = await _deliveries(tx, months_before(now, keep.deliveries))
     reasons = await mail_reasons.forget(tx, months_before(now, keep.mail_reasons))
+    leaders = await directory.purge(tx, now - _DIRECTORY)
     logs.event(
         "retention_done",
         drafts=len(drafts),
@@ -64,6 +66,7 @@ async def tick(tx: AsyncConnection, keep: Retention, now: datetime) -> datetime:
         prompts=len(prompts),
         deliveries=deliveries,
         mail_reasons=reasons,
+        leaders=leaders,
     )
     return next_due(now)
 

@@ -4,6 +4,7 @@ It asks for what the real one asks for: a token for Graph, the permission of eac
 query that ``$levels`` wants.
 """
 
+import asyncio
 import base64
 import email
 import email.policy
@@ -79,6 +80,7 @@ class FakeGraph:
     sent: list[SentMail] = field(default_factory=list)
     apps: list[dict[str, Any]] = field(default_factory=list)
     page: int = 100  # entries of a list on one page
+    delay: float = 0.0  # seconds before each answer
     requests: list[str] = field(default_factory=list)  # "GET users/…"
     _troubles: list[Trouble] = field(default_factory=list)
 
@@ -124,6 +126,7 @@ class FakeGraph:
     async def _answer(self, request: web.Request) -> web.Response:
         path = request.path.removeprefix("/v1.0/")
         self.requests.append(f"{request.method} {path}")
+        await asyncio.sleep(self.delay)
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme != "Bearer" or not self.entra.accepts(token, SCOPES[1]):
             return _error(401, "InvalidAuthenticationToken")

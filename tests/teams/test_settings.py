@@ -82,6 +82,9 @@ def test_everything_missing_is_named_at_once() -> None:
         ("SERVICE_HOSTS", "http://evil.example"),
         ("AUTHORITY", "http://login.example"),
         ("OPENID_METADATA", "ftp://x"),
+        ("GRAPH", "leaders,calendars"),
+        ("GRAPH_URL", "http://graph.example"),
+        ("MAIL_FROM", "Kommunen <maavi@kommune.example>"),
         ("SECRETT", "x"),
     ],
 )
@@ -98,6 +101,17 @@ def test_the_chosen_credential_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="MAAVI_CERTIFICATE is missing"):
         read_settings(values | {"MAAVI_CREDENTIAL": "certificate"})
     read_settings(values | {"MAAVI_CREDENTIAL": "managed_identity"})
+
+
+def test_graph_is_asked_for_nothing_unless_said(tmp_path: Path) -> None:
+    values = complete(tmp_path)
+    assert read_settings(values).graph == frozenset()
+    mail = values | {"MAAVI_GRAPH": "leaders, mail"}
+    with pytest.raises(SettingsError, match="MAAVI_MAIL_FROM is missing"):
+        read_settings(mail)
+    assert read_settings(mail | {"MAAVI_MAIL_FROM": "maavi@kommune.example"}).graph == {"leaders", "mail"}
+    with pytest.raises(SettingsError, match="MAAVI_GRAPH needs a token"):
+        read_settings({"MAAVI_MODE": "local", "MAAVI_GRAPH": "leaders"})
 
 
 @pytest.mark.parametrize("bind", ["0.0.0.0:3978", "10.1.2.3:3978", "[::]:3978", "bot.example:3978"])
