@@ -18,7 +18,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.errors import OperatorError, SettingsError
 from bot.jobs.settling import Settlement, settle
 from bot.settings import Settings, read_settings
+from bot.store import mail_reasons
 from bot.store.database import Database, connect
+from bot.store.mail_reasons import MailReason
 from bot.store.tables import channel, delivery, team
 
 _LISTED = ("doubtful", "failed", "waiting")
@@ -47,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     """Exit status 0; 1 where the settings are wrong, the database cannot be read, or there is nothing to
     settle."""
     parser = argparse.ArgumentParser(prog="python -m bot report", description="Reports for administrators.")
-    parser.add_argument("what", choices=("deliveries",))
+    parser.add_argument("what", choices=("deliveries", "mail-reasons"))
     parser.add_argument("--json", action="store_true", help="for programs")
     parser.add_argument("--most", type=int, default=200, help="list at most so many (default: 200)")
     parser.add_argument(
@@ -64,6 +66,10 @@ def main(arguments: Sequence[str]) -> int:
         _must_exist(settings.database)
         if wanted.settle:
             print(asyncio.run(_settle(settings, *wanted.settle)))  # noqa: T201
+            return 0
+        if wanted.what == "mail-reasons":
+            reasons = asyncio.run(_reasons(settings, wanted.most))
+            print(_reasons_as_json(reasons) if wanted.json else _reasons_as_text(reasons))  # noqa: T201
             return 0
         counts, listed = asyncio.run(_read(settings, wanted.most))
     except OperatorError as error:
@@ -103,6 +109,11 @@ def _must_exist(database: str) -> None:
 async def _read(settings: Settings, most: int) -> tuple[list[Count], list[Undelivered]]:
     async with _opened(settings) as database:
         return await deliveries_report(database, most)
+
+
+async def _reasons(settings: Settings, most: int) -> list[MailReason]:
+    async with _opened(settings) as database, database.read() as tx:
+        return await mail_reasons.newest(tx, most)
 
 
 async def _settle(settings: Settings, delivery_id: str, how: Settlement) -> str:
@@ -166,3 +177,17 @@ _MEANING = {
     "failed": "failed – given up; --settle ID again tries once more:",
     "waiting": "waiting – for a channel, a leader, or for the bot to be installed:",
 }
+
+
+def _reasons_as_json(reasons: Sequence[MailReason]) -> str:
+    listed = [asdict(each) | {"at": each.at.isoformat(timespec="seconds")} for each in reasons]
+    return json.dumps({"mail_reasons": listed}, ensure_ascii=False, indent=2)
+
+
+def _reasons_as_text(reasons: Sequence[MailReason]) -> str:
+    lines = [
+        f"{each.at:%Y-%m-%d %H:%M}  {each.person_name or each.person_id}  {', '.join(each.kinds)}\n"
+        f"                  {each.reason}"
+        for each in reasons
+    ]
+    return "\n".join(lines) or "No reason has been given."

@@ -2,6 +2,9 @@
 
 import asyncio
 import logging
+import os
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +13,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import Running
+from bot.jobs import retention
 from bot.organisation.mail import MailPolicy
+from bot.organisation.retention import Retention
 from bot.sharing.outgoing import STOPPING
 from bot.store import mail_reasons
 from bot.store.tables import audit, mail_reason
@@ -352,3 +357,39 @@ def test_the_longest_message_fits_into_outlooks_window(language: Language, way: 
 def test_the_button_has_a_word_that_fits() -> None:
     shown = catalogue()["outlook.alert.show"]
     assert max(len(shown.da), len(shown.en)) <= 20
+
+
+# --- for the administrator ---------------------------------------------------------------------------
+
+
+async def test_an_administrator_can_read_the_reasons(bo: Sender, database_url: str) -> None:
+    await bo.explains(mail(EVE, body=CPR), WHY)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MAAVI_")}
+    command = [sys.executable, "-m", "bot", "report", "mail-reasons"]
+    for arguments in ([], ["--json"]):
+        done = await asyncio.to_thread(
+            subprocess.run,
+            command + arguments,
+            env=kept | {"MAAVI_MODE": "local", "MAAVI_DATABASE": database_url},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        assert WHY in done.stdout
+        assert "cpr_number" in done.stdout
+        assert PERSON in done.stdout
+
+
+async def test_reasons_are_forgotten_after_their_time(bot: Running, bo: Sender) -> None:
+    await bo.explains(mail(EVE, body=CPR), WHY)
+    now = datetime.now(UTC)
+    async with bot.parts.database.write() as tx:
+        assert await mail_reasons.forget(tx, now - timedelta(days=1)) == 0
+        await retention.tick(tx, Retention(mail_reasons=1), now + timedelta(days=20))
+        assert len(await mail_reasons.newest(tx, 10)) == 1
+        await retention.tick(tx, Retention(mail_reasons=1), now + timedelta(days=40))
+        assert await mail_reasons.newest(tx, 10) == []
+        left = (await tx.execute(select(audit).where(audit.c.event == "mail_reason_given"))).all()
+    assert len(left) == 1
