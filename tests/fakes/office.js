@@ -7,6 +7,8 @@
 //              each; the first is open, null for none
 //   language   displayLanguage, da-DK unless said          colours   officeTheme, none unless said
 //   without    names of methods and events that this Outlook does not have
+//   ajax       true: starts only with MicrosoftAjax.js from its address, as the real one does in Outlook; or
+//              another address for it
 //   tracks     true: opens the frame of the telemetry service, as the real one does
 // Tests read and steer by `Office.stub`: written (calls that changed a mail), choose(mail), paint(colours),
 // type(body), fire(action, event). Outlook is the broker of signing in too; that is naa-bridge.js.
@@ -145,6 +147,15 @@
     diagnostics: { host: "Outlook", platform: "OfficeOnline", version: "16.01" },
   };
 
+  const helper = set.ajax
+    ? new Promise((resolve) => {
+      const script = document.createElement("script");
+      script.src = set.ajax === true ? "https://ajax.aspnetcdn.com/ajax/3.5/MicrosoftAjax.js" : set.ajax;
+      script.onload = resolve;
+      document.head.append(script);
+    })
+    : Promise.resolve();
+
   world.Office = {
     context,
     EventType,
@@ -153,7 +164,7 @@
     MailboxEnums: { ItemType: { Message: "message" }, SendModeOverride: { PromptUser: "promptUser" } },
     onReady(ready) {
       const info = { host: inOutlook ? "Outlook" : null, platform: inOutlook ? "OfficeOnline" : null };
-      return Promise.resolve(info).then((told) => { ready?.(told); return told; });
+      return helper.then(() => info).then((told) => { ready?.(told); return told; });
     },
     actions: { associate: (name, handler) => { actions[name] = handler; } },
     stub: {

@@ -18,6 +18,7 @@ from tests.fakes.teams import FakeTeams, TeamsUser
 
 FAKES = Path(__file__).resolve().parents[1] / "fakes"
 OFFICE = "https://appsforoffice.microsoft.com/lib/1/hosted/office.js"
+AJAX = "https://ajax.aspnetcdn.com/ajax/3.5/MicrosoftAjax.js"  # Office.js does not start without it
 
 
 def mail(body: str, **changes: Any) -> dict[str, Any]:
@@ -116,7 +117,7 @@ async def open_pane(browser: Browser, bot: Running, mette: TeamsUser) -> AsyncIt
         context = await browser.new_context(bypass_csp=bypass_csp, **look)
         contexts.append(context)
         pane = Pane(await context.new_page())
-        set_up = {"mails": list(mails)} | outlook
+        set_up = {"mails": list(mails), "ajax": True} | outlook
         if set_up["mails"] is None:
             del set_up["mails"]
         await context.add_init_script(f"window.__outlook = {json.dumps(set_up)};")
@@ -141,6 +142,8 @@ async def _only_us_and_office(context: BrowserContext, pane: Pane, base: str, of
             await route.abort()
         elif request.url == OFFICE:
             await route.fulfill(path=FAKES / "office.js", content_type="text/javascript")
+        elif request.url == AJAX:
+            await route.fulfill(body="", content_type="text/javascript")
         elif request.url.startswith(f"{base}/"):
             pane.requests.append(
                 f"{request.method} {urlsplit(request.url).path} {request.post_data_buffer!r}"

@@ -153,6 +153,17 @@ async def test_without_office_js_the_page_says_that_outlooks_part_is_missing(ope
     assert "Outlooks egen del" in await pane.page.inner_text("#closed")
 
 
+async def test_without_the_script_that_office_js_needs_the_page_says_so_after_a_while(
+    open_pane: OpenPane,
+) -> None:
+    said: list[str] = []
+    pane = await open_pane(mail(NO), ajax="https://cdn.example/other.js", complaints=said)
+    await pane.until("!document.getElementById('closed').hidden")
+    assert "Outlooks egen del" in await pane.page.inner_text("#closed")
+    assert any("cdn.example" in each for each in said)
+    assert pane.strangers == []
+
+
 async def test_the_policy_lets_office_js_open_no_frame_of_a_telemetry_service(open_pane: OpenPane) -> None:
     said: list[str] = []
     pane = await open_pane(mail(YES), tracks=True, complaints=said)

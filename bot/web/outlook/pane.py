@@ -1,8 +1,4 @@
-"""Outlook's task pane: the share page, fed with the mail that is open.
-
-Office.js may be loaded from Microsoft's address alone. It wants to open a frame of a telemetry service
-(telemetryservice.firstpartyapps.oaspapps.com) as well; the policy has no room for that, and it works without.
-"""
+"""Outlook's task pane: the share page, fed with the mail that is open."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,24 +11,19 @@ from aiohttp import web
 from bot.settings import Settings
 from bot.texts import say
 from bot.web.outlook.config import pane_config
+from bot.web.outlook.office import OFFICE_JS, OFFICE_SCRIPTS, OUTLOOK_FRAMES
 from bot.web.pages import wanted_language
 from bot.web.share.page import GUARDS, Host, as_json_element, asset, page
 
 LARGEST_MAIL = 25_000_000  # bytes of text and attachments together; about what Exchange Online lets through
 MOST_ATTACHMENTS = 10
 
-OFFICE = "https://appsforoffice.microsoft.com"
-"""Where Office.js is served (https://learn.microsoft.com/office/dev/add-ins/develop/referencing-the-javascript-api-for-office-library-from-its-cdn)."""
-
-# Outlook on the web and the new Outlook; the other kinds show the pane in no frame.
-_FRAMED_BY = "https://outlook.office.com https://outlook.office365.com https://*.cloud.microsoft"
-
 PANE_GUARDS: Mapping[str, str] = MappingProxyType(
     {
         **GUARDS,
         "Content-Security-Policy": (
-            f"default-src 'none'; script-src 'self' {OFFICE}; style-src 'self'; connect-src 'self'; "
-            f"img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self' {_FRAMED_BY}"
+            f"default-src 'none'; script-src 'self' {OFFICE_SCRIPTS}; style-src 'self'; connect-src 'self'; "
+            f"img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self' {OUTLOOK_FRAMES}"
         ),
     }
 )
@@ -82,6 +73,7 @@ def host_for(settings: Settings) -> Host:
         values=(
             ("largest_mail", str(LARGEST_MAIL)),
             ("most_attachments", str(MOST_ATTACHMENTS)),
+            ("office_js", OFFICE_JS),
             ("chat_check", chat_link(settings.app_id, "check")),
             ("chat_experience", chat_link(settings.app_id, "experience")),
         ),

@@ -10,14 +10,16 @@ export class OutlookError extends Error {
   }
 }
 
-// { language, mailbox } in Outlook; null elsewhere, and where Office.js could not be loaded.
+// { language, mailbox }, or { missing }: "not_outlook" where the page is shown elsewhere, "no_office" where Office.js
+// or the script it needs could not be loaded.
 export async function outlook() {
   const office = window.Office;
-  if (!office) return null;
+  if (!office) return { missing: "no_office" };
   const late = new Promise((resolve) => setTimeout(resolve, WAIT, null));
-  await Promise.race([office.onReady(), late]);
-  const mailbox = office.context?.mailbox;
-  return mailbox ? { language: office.context.displayLanguage || "", mailbox } : null;
+  const ready = await Promise.race([office.onReady(), late]);
+  if (!ready) return { missing: "no_office" };
+  const { mailbox, displayLanguage } = office.context ?? {};
+  return mailbox ? { language: displayLanguage || "", mailbox } : { missing: "not_outlook" };
 }
 
 // "dark" or "default" by Outlook's own colours; null where Outlook tells none.

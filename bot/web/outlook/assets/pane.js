@@ -1,6 +1,6 @@
 // The share page as Outlook's pane: how it opens, and what its own controls do.
 
-import { Refusal } from "/share/assets/api.js";
+import * as api from "/share/assets/api.js";
 import * as page from "/share/assets/page.js";
 import { another, fetchAndCheck, fetchMail, letGo, lookAgain, now } from "./fetching.js";
 import { OutlookError, listen, openMail, outlook, theme } from "./outlook.js";
@@ -12,17 +12,22 @@ const say = page.say;
 
 async function begin() {
   const found = await outlook();
-  await speak(found?.language || document.documentElement.lang);
+  await speak(found.language || document.documentElement.lang);
   paint();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
-  if (!found) return refuse(say(window.Office ? "says.not_outlook" : "says.no_office"));
+  if (found.missing) return refuse(say(`says.${found.missing}`));
   now.mail = openMail(found.mailbox);
   page.start({ enter, again: true, changed: drawButtons, replaced: letGo, explain });
   listenToButtons();
-  listen(found.mailbox, () => another(found.mailbox), paint);
+  listen(found.mailbox, () => follow(found.mailbox), paint);
   setInterval(lookAgain, LOOK_AGAIN);
-  await showAlert();
+  showAlert();
   await firstCheck();
+}
+
+function follow(mailbox) {
+  showAlert();
+  another(mailbox);
 }
 
 // What will be checked is shown before anybody has to sign in.
@@ -67,7 +72,7 @@ function offerTeams() {
 // How the page is let in: by Entra's token, for a session of its own.
 async function enter() {
   const given = await signedIn().catch((error) => {
-    throw new Refusal(page.allTexts()[`identity.${error.code}`] ?? say("says.no_sign_in"), 401);
+    throw new api.Refusal(page.allTexts()[`identity.${error.code}`] ?? say("says.no_sign_in"), 401);
   });
   const headers = { "Accept-Language": document.documentElement.lang };
   if (given) headers.Authorization = `Bearer ${given}`;
@@ -81,14 +86,14 @@ async function signedIn() {
 
 function explain(error) {
   if (!(error instanceof OutlookError)) return null;
-  return new Refusal(say(error.doing === "write" ? "says.cannot_write" : "says.cannot_read"));
+  return new api.Refusal(say(error.doing === "write" ? "says.cannot_write" : "says.cannot_read"));
 }
 
-// What the check at send has to show, where it is installed.
+// What the check at send has to say about the open mail, in the element "alert".
 async function showAlert() {
   if (!JSON.parse($("outlook-config").textContent).alert) return;
   const alert = await import("./alert.js");
-  await alert.show(window.Office, page, $("alert"));
+  await alert.show(window.Office, api, page.allTexts());
 }
 
 function listenToButtons() {
