@@ -249,7 +249,7 @@ async def _review_if_bad(
     await audit.note(tx, "review_wanted", at=now, screening_id=screening_id, why="bad_experiences")
     if row.department_id:
         leaders = await leaders_for(tx, organisation, row.department_id, row.person_id)
-        for leader in leaders.for_work_of(row.person_id)[:1]:
+        for leader in leaders.asked_on(row.person_id)[-1:]:
             await deliveries.queue(
                 tx,
                 key=f"review_wanted:{screening_id}:{now.isoformat()}",

@@ -87,7 +87,7 @@ class LeaderRounds:
             found.update(await people.nearest_leaders(self.graph, person_id))
 
         try:
-            await _each(ids, ask)
+            await _each(ids, ask, ends=(Away, Forbidden))
         finally:
             await self._keep(lambda tx, now: directory.keep_managers(tx, found, now))
 
@@ -98,7 +98,8 @@ class LeaderRounds:
             found[person_id] = await people.is_away(self.graph, person_id, self.clock())
 
         try:
-            await _each(ids, ask)
+            # Not at a mailbox that is forbidden: Exchange may allow those of some leaders alone.
+            await _each(ids, ask, ends=(Away,))
         finally:
             await self._keep(lambda tx, now: directory.keep_absences(tx, found, now))
 
@@ -113,14 +114,16 @@ class LeaderRounds:
             self.wake()
 
 
-async def _each(ids: Iterable[str], ask: Callable[[str], Awaitable[None]]) -> None:
-    """One whose answer makes no sense must not keep the others waiting."""
+async def _each(
+    ids: Iterable[str], ask: Callable[[str], Awaitable[None]], *, ends: tuple[type[GraphError], ...]
+) -> None:
+    """One whose answer makes no sense must not keep the others waiting; what ``ends`` the round is raised."""
     for person_id in ids:
         if not people.is_entra_id(person_id):
             continue
         try:
             await ask(person_id)
-        except (Away, Forbidden):
-            raise
         except GraphError as error:
+            if isinstance(error, ends):
+                raise
             logs.event("graph_answer_refused", person=person_id, code=error.code)

@@ -36,7 +36,7 @@ async def is_away(tx: AsyncConnection, person_id: str) -> bool:
 async def keep_managers(tx: AsyncConnection, managers: Mapping[str, str | None], now: datetime) -> set[str]:
     """Entra answered: by person the nearest leader. Returns the persons whose leader is another now."""
     changed = set()
-    for person_id, manager_id in managers.items():
+    for person_id, manager_id in sorted(managers.items()):  # in one order: two processes may both be at it
         if await manager_of(tx, person_id) != manager_id:
             changed.add(person_id)
         values = {"person_id": person_id, "manager_id": manager_id, "checked_at": now, "tried_at": now}
@@ -47,7 +47,7 @@ async def keep_managers(tx: AsyncConnection, managers: Mapping[str, str | None],
 async def keep_absences(tx: AsyncConnection, absences: Mapping[str, bool], now: datetime) -> set[str]:
     """Mailboxes answered: by person whether they are away. Returns those of whom that is news."""
     changed = set()
-    for person_id, away in absences.items():
+    for person_id, away in sorted(absences.items()):
         if await is_away(tx, person_id) != away:
             changed.add(person_id)
         values = {"person_id": person_id, "away": away, "checked_at": now, "tried_at": now}

@@ -16,8 +16,12 @@ FOLDER = Path(__file__).parent.parent / "golden"
 def check_golden(name: str, card: dict[str, Any]) -> None:
     """Fails if the card breaks a rule, or differs from its file."""
     assert faults(card) == []
-    path = FOLDER / f"{name}.json"
-    drawn = json.dumps(card, ensure_ascii=False, indent=1) + "\n"
+    check_golden_text(f"{name}.json", json.dumps(card, ensure_ascii=False, indent=1) + "\n")
+
+
+def check_golden_text(name: str, drawn: str) -> None:
+    """Fails if what was drawn differs from the file ``name``."""
+    path = FOLDER / name
     if os.environ.get("GOLDEN") == "write":
         path.write_text(drawn, encoding="utf-8")
     assert path.exists(), f"no golden file {path.name}: GOLDEN=write pytest tests/cards"

@@ -27,10 +27,11 @@ from cards.decision import (
     reminder_card,
 )
 from cards.elements import Card
+from cards.mail import Links, choice_card, decision_mail
 from cards.setup import PEOPLE_MOST, Setup, linked_card, needed_card, setup_card
 from cards.summary import leader_card, shared_card
 from tests.cards.checking import faults
-from tests.cards.golden import check_golden
+from tests.cards.golden import check_golden, check_golden_text
 
 RULES = current()
 FJORDVIG = load_organisation(DEMO)
@@ -200,6 +201,17 @@ CARDS: dict[str, Draw] = {
     "leader_history": lambda lang: history_card(OWN_CONDITIONS, TRAIL, RULES, lang),
     "leader_inbox": lambda lang: inbox_card([WAITING.screened] * 12, FJORDVIG, RULES, lang),
     "leader_inbox_empty": lambda lang: inbox_card([], FJORDVIG, RULES, lang),
+    "leader_inbox_mail": lambda lang: inbox_card([WAITING.screened], FJORDVIG, RULES, lang, mail=True),
+    "leader_summary_away": lambda lang: shared_card(replace(WAITING, hindrance="away"), RULES, lang),
+    "leader_summary_unmet": lambda lang: shared_card(
+        replace(
+            WAITING, hindrance="unmet", deciders=(Decider("u-uma", "", ""), Decider(BO, "Bo [Kjær]", ""))
+        ),
+        RULES,
+        lang,
+    ),
+    "mail_choice_on": lambda lang: choice_card(lang, wanted=True),
+    "mail_choice_off": lambda lang: choice_card(lang, wanted=False),
     "leader_reminder": lambda lang: reminder_card(WAITING, RULES, lang),
     "leader_contact": lambda lang: contact_card(SENT_ON, RULES, lang, named=True),
     "leader_contact_admin": lambda lang: contact_card(SENT_ON, RULES, lang, named=False),
@@ -221,6 +233,18 @@ CARDS: dict[str, Draw] = {
 @pytest.mark.parametrize("name", CARDS)
 def test_the_card_is_as_in_its_golden_file(name: str, language: Language) -> None:
     check_golden(f"{name}.{language}", CARDS[name](language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reminds", [False, True])
+def test_the_mail_is_as_in_its_golden_files(language: Language, reminds: bool) -> None:
+    """Both forms of it: open the HTML in a browser."""
+    links = Links("https://teams.microsoft.com/l/message/1?a=1&b=2", "https://teams.microsoft.com/l/chat/0/0")
+    away = replace(WAITING, hindrance="away")
+    mail = decision_mail(away, RULES, language, links, reader=BO if reminds else ALMA, reminds=reminds)
+    name = f"mail_{'reminder' if reminds else 'summary'}.{language}"
+    check_golden_text(f"{name}.html", f"{mail.html}\n")
+    check_golden_text(f"{name}.txt", f"{mail.subject}\n\n{mail.text}")
 
 
 @pytest.mark.parametrize("answers", [_GREEN, _YELLOW, _CLARIFY, _RED])

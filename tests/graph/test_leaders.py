@@ -149,6 +149,28 @@ async def _reminded(town: Town) -> list[str]:
         return list(await tx.scalars(due))
 
 
+async def test_a_mailbox_that_is_forbidden_does_not_hide_the_others(directory: Directory) -> None:
+    """Exchange may allow the mailboxes of some leaders alone."""
+    nina, bo = directory.knows(NEAREST), directory.knows("Bo Leder")
+    first, second = sorted((nina, bo), key=lambda each: each.aad_id)
+    directory.knows("Mette Opfundet", leader=first.name)
+    directory.knows("Nora Ny", leader=second.name)
+    directory.graph.users[second.aad_id].replies = {"status": "alwaysEnabled"}
+    directory.graph.trouble(403, times=100, part=f"{first.aad_id}/mailboxSettings")
+    async with directory.opens() as town:
+        await joins(town, NEAREST)
+        await town.sends(town.employee, *GREEN)
+        await town.sends(town.user("Nora Ny"), *GREEN, title="Noras idé")
+        await told(town, town.user("Nora Ny"))
+        await looks_again(town)
+        cards = {
+            title: next(each.text for each in town.stranger.cards if title in each.text)
+            for title in (TITLE, "Noras idé")
+        }
+        assert "autosvar" in cards["Noras idé"]
+        assert "autosvar" not in cards[TITLE]
+
+
 async def test_automatic_replies_that_are_over_or_to_come_change_nothing(directory: Directory) -> None:
     leader = directory.knows("Bo Leder")
     directory.knows("Mette Opfundet", leader="Bo Leder")
