@@ -23,6 +23,7 @@ from bot.texts import LANGUAGES, Language, catalogue
 from bot.web.outlook import passes
 from bot.web.outlook.fingerprint import Mail
 from bot.web.outlook.messages import LONGEST, Way, stopped
+from bot.web.outlook.office import OFFICE_SCRIPTS
 from bot.web.tickets import Tickets
 from tests.fakes.teams import FakeTeams
 from tests.outlook_alert.conftest import ORIGIN, PERSON, InMunicipality, Sender, mail
@@ -137,7 +138,7 @@ async def test_the_page_for_other_outlooks_loads_office_first_and_nothing_else(b
     office = text.index("https://appsforoffice.microsoft.com/lib/1/hosted/office.js")
     assert office < text.index("msal-browser") < text.index("/outlook/events.js")
     policy = response.headers["Content-Security-Policy"]
-    assert "script-src 'self' https://appsforoffice.microsoft.com;" in policy
+    assert f"script-src 'self' {OFFICE_SCRIPTS};" in policy
     assert "connect-src 'self'" in policy
     assert "frame-ancestors" not in policy  # Outlook on the web shows it inside
 

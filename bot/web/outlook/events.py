@@ -23,6 +23,7 @@ from bot.parts import Parts
 from bot.settings import Settings
 from bot.web.outlook.config import pane_config
 from bot.web.outlook.messages import script_texts
+from bot.web.outlook.office import OFFICE_SCRIPTS
 from bot.web.outlook.rules import rules
 
 SESSION_KEY = "maavi.pass"
@@ -81,7 +82,7 @@ _GUARDS = {
 }
 # Office.js reports on itself to a page of Microsoft's, which is left out; the check works without.
 _PAGE_POLICY = (
-    "default-src 'none'; script-src 'self' https://appsforoffice.microsoft.com; connect-src 'self'; "
+    f"default-src 'none'; script-src 'self' {OFFICE_SCRIPTS}; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'"
 )
 

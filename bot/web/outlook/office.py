@@ -10,7 +10,9 @@ policy of ours has room for them.
 OFFICE_JS = "https://appsforoffice.microsoft.com/lib/1/hosted/office.js"
 """https://learn.microsoft.com/office/dev/add-ins/develop/referencing-the-javascript-api-for-office-library-from-its-cdn"""
 
-OFFICE_SCRIPTS = "https://appsforoffice.microsoft.com/lib/ https://ajax.aspnetcdn.com/ajax/3.5/MicrosoftAjax.js"
+OFFICE_SCRIPTS = (
+    "https://appsforoffice.microsoft.com/lib/ https://ajax.aspnetcdn.com/ajax/3.5/MicrosoftAjax.js"
+)
 """For ``script-src``."""
 
 OUTLOOK_FRAMES = "https://outlook.office.com https://outlook.office365.com https://*.cloud.microsoft"
