@@ -6,6 +6,7 @@ The subset is said in ``bot.sharing.short_check``. Letters are told apart as Pyt
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from bot.organisation.mail import MailPolicy
 from bot.sharing import short_check
 from bot.sharing.reading import read
 from bot.web.outlook.fingerprint import Mail
+from bot.web.outlook.regexes import Untranslatable, translate
 from tests.outlook_alert.engine import DEMO_POLICY, bare_engine, call, event_file
 from tests.outlook_alert.test_outgoing import MAILS, THREADS
 from tests.outlook_alert.test_policy import ADDRESSES
@@ -351,3 +353,51 @@ def test_a_fingerprint_is_of_one_mail_and_does_not_mind_spaces_or_the_order_of_r
         Mail("Emne", "Hej\n\nBo", ("a@x.dk", "b@x.dk"), ("bilag.pdf",)),
     ):
         assert other.fingerprint != mail.fingerprint
+
+
+# --- what cannot be said -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"a(?<=b)c",
+        r"(?<=ab)c",
+        r"a(?<!b)c",
+        r"[^\W\d]",
+        r"\Aa",
+        r"a(?s:.)",
+        r"(?m)^a",
+        r"(?>a|b)",
+        "\U0001f600",
+    ],
+)
+def test_a_pattern_that_an_old_engine_would_read_otherwise_is_refused(pattern: str) -> None:
+    with pytest.raises(Untranslatable):
+        translate(re.compile(pattern))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "texts"),
+    [
+        (r"(?<!\w)kode(?!\w)", ["kode", "ækode", "kodeæ", "x kode.", "_kode"]),
+        (r"(?i)Æble(?P<n>\d+)?", ["ÆBLE1", "æble", "aeble"]),
+        (r"\bnr[a-zæøå]{0,3}\b", ["nr", "ænr", "nræø", "nræøåx", "nr."]),
+        (r"a{2}|b{1,}?c*|[^\s\"-]{3,}$", ["aa", "bcc", 'x"y', "abcd\n", "ab"]),
+        (r"([0-9])(?:-|\.)\1(?=0|$)", ["1-1", "1-2", "1.10", "1-15"]),
+    ],
+)
+def test_a_translated_pattern_finds_where_the_original_does(pattern: str, texts: list[str]) -> None:
+    original = re.compile(pattern)
+    told = translate(original)
+    for text in texts:
+        found = original.search(text)
+        script = (
+            "(function (rule, text) { var r = new RegExp(rule.source, rule.flags + 'g'), m;"
+            "while ((m = r.exec(text))) { var fits = m.index > 0 && rule.before &&"
+            " new RegExp('^' + rule.before + '$').test(text.charAt(m.index - 1));"
+            " if (!rule.before || fits !== rule.unless) return m.index; r.lastIndex = m.index + 1; }"
+            " return -1; })"
+        )
+        at = call(ENGINE, script, told.as_json() | {"before": told.before, "unless": told.unless}, text)
+        assert at == (found.start() if found else -1), text

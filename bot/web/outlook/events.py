@@ -89,10 +89,13 @@ _PAGE_POLICY = (
 
 @dataclass
 class EventFile:
-    """Serves the file and its page."""
+    """Serves the file and its page. Making it raises what ``bundle`` raises, at the start."""
 
     parts: Parts
     _made: tuple[MailPolicy, str, str] | None = field(default=None)  # of which policy; the file; its ETag
+
+    def __post_init__(self) -> None:
+        self._current()
 
     def routes(self) -> Sequence[web.RouteDef]:
         return (web.get("/outlook/events.js", self.script), web.get("/outlook/events.html", self.page))
