@@ -38,7 +38,7 @@ def test_rules_shows_what_is_local_and_who_approved_it(tmp_path: Path) -> None:
     ]
     assert "red       our_children_under_13" in shown.stdout
     assert bot("rules", organisation=folder).stdout == shown.stdout
-    assert "local" not in bot("rules").stdout
+    assert "local: " not in bot("rules").stdout
 
 
 def test_rules_names_every_fault_of_the_folder(tmp_path: Path) -> None:
