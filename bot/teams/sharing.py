@@ -26,7 +26,7 @@ from bot.teams.carried import kinds_of
 from bot.teams.meeting import meet
 from bot.teams.outbox import Outbox
 from bot.teams.turn import Card, Message, Place, Reply, Send, Sender, Turn
-from bot.texts import language_of, say
+from bot.texts import language_of, say, speaking
 from bot.web.tickets import Visitor
 from cards.sharing import Door, answer_card, invite_card
 
@@ -122,12 +122,14 @@ def from_page(parts: Parts, outbox: Outbox) -> Callable[[str, tuple[str, ...]], 
     """What the private window calls to start a screening: the form is sent to the person's own chat."""
 
     async def start(person_id: str, data: tuple[str, ...]) -> None:
-        async with parts.database.write() as tx:
-            person = await people.find(tx, person_id)
-            if person is None:
-                raise UserError("share_page.no_chat")
-            turn = _turn_of(parts, person, datetime.now(UTC))
-            reply = await _start_screening(turn, tx, person, {"data": data})
+        now = parts.as_of_now()
+        with speaking(now.texts):
+            async with now.database.write() as tx:
+                person = await people.find(tx, person_id)
+                if person is None:
+                    raise UserError("share_page.no_chat")
+                turn = _turn_of(now, person, datetime.now(UTC))
+                reply = await _start_screening(turn, tx, person, {"data": data})
         await outbox.send(turn, reply.after)
 
     return start
