@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, Command] = {
     "init": Command("bot.init", "write an organisation folder, with questions in the terminal"),
     "doctor": Command("bot.doctor.command", "look for what is wrong with the set-up"),
     "report": Command("bot.report", "list deliveries and what did not arrive"),
+    "restored": Command("bot.restored", "after a restore: hold what may have been sent since the backup"),
     "package": Command("manifest.package", "build the app for Teams and the add-in for Outlook"),
 }
 
