@@ -21,7 +21,7 @@ async def examine(settings: Settings, now: datetime, database: Database | None =
     found = [*check_settings(settings), *in_folder]
     found += check_people(settings, organisation) if organisation else []
     outside, graph = await asyncio.gather(check_outside(settings, now), check_graph(settings, organisation))
-    found += [*outside, *graph, *check_outlook(settings)]
+    found += [*outside, *graph, *check_outlook(settings, organisation.mail if organisation else None)]
     if database is not None:
         found += await check_database(settings, database, organisation, now)
     else:

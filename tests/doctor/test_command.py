@@ -64,11 +64,33 @@ async def test_wrong_settings_are_all_named(site: Site) -> None:
     assert "    MAAVI_APP_ID is missing" in said
 
 
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"APPLICATION_INSIGHTS": "InstrumentationKey=123"}, "MAAVI_APPLICATION_INSIGHTS must be"),
+        ({"GRAPH": "mail"}, "MAAVI_MAIL_FROM is missing"),
+        ({"GRAPH": "boss"}, "MAAVI_GRAPH must be some of"),
+        ({"API_APP_ID": "outlook"}, "MAAVI_API_APP_ID must be an id"),
+        ({"PUBLIC_URL": "http://maavi.example.org"}, "MAAVI_PUBLIC_URL must begin with https://"),
+        ({"ORGANIZATION": "folder"}, "MAAVI_ORGANIZATION is not a setting; is it misspelt?"),
+    ],
+)
+async def test_a_setting_that_cannot_be_used_is_named_and_the_value_is_not_said(
+    site: Site, changes: dict[str, str], named: str
+) -> None:
+    status, said, _ = await doctor("--json", **environment_of(site, **changes))
+    (finding,) = json.loads(said)["findings"]
+    assert (status, finding["check"], finding["case"]) == (1, "settings", "faulty")
+    assert [line for line in finding["details"] if line.startswith(named)] == finding["details"]
+    assert finding["do"].startswith("Ret de nævnte miljøvariabler")
+
+
 async def test_for_programs_it_speaks_json(site: Site) -> None:
     status, said, _ = await doctor("--json", "--language", "en", **environment_of(site, SECRET="wrong"))
     told = json.loads(said)
     assert (status, told["level"]) == (1, "error")
     (token,) = [each for each in told["findings"] if each["check"] == "token"]
+    assert set(token) == {"check", "case", "level", "values", "what", "do", "details"}
     assert (token["case"], token["values"]) == ("refused", {"code": "invalid_client"})
     assert token["do"].startswith("See that MAAVI_APP_ID")
 

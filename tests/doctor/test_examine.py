@@ -1,6 +1,7 @@
 """The doctor finds nothing in a right set-up, and in each broken one what is broken and nothing else."""
 
 import asyncio
+import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from bot.doctor import folder as folder_checks
 from bot.doctor.finding import Finding
 from bot.screening import loading
 from bot.store.tables import channel, delivery, schedule, team, worker
+from bot.texts import catalogue
 from tests.databases import empty_database
 from tests.doctor.conftest import Site, wrong
 from tests.fakes.web import served
@@ -145,6 +147,26 @@ async def folder_is_not_taken_up(site: Site) -> None:
     site.write("name: Skole", "name: Skolen")  # this very second
 
 
+async def rules_of_its_own_are_faulty(site: Site) -> None:
+    _rules(site, "questions: [{id: shoe_size}]")
+
+
+async def rules_were_approved_long_ago(site: Site) -> None:
+    await _approved(site, datetime.now(UTC).date() - timedelta(days=400))
+
+
+async def rules_are_approved_ahead(site: Site) -> None:
+    await _approved(site, datetime.now(UTC).date() + timedelta(days=10))
+
+
+async def mail_without_domains(site: Site) -> None:
+    site.write("admins: [anna]", "admins: [anna]\nmail: {send_anyway: never}")
+
+
+async def outlook_without_domains(_site: Site) -> Mapping[str, str]:
+    return {"API_APP_ID": "22222222-aaaa-4bbb-8ccc-000000000009"}
+
+
 async def demo_in_earnest(_site: Site) -> Mapping[str, str]:
     return {"ORGANISATION": "bot/organisation/demo"}
 
@@ -171,6 +193,11 @@ BROKEN: Mapping[Break, set[tuple[str, str]]] = {
     no_dpo: {("contacts", "no_dpo")},
     folder_is_faulty: {("organisation", "faulty")},
     folder_is_not_taken_up: {("organisation", "not_taken_up")},
+    rules_of_its_own_are_faulty: {("organisation", "faulty")},
+    rules_were_approved_long_ago: {("rules", "approved_long_ago")},
+    rules_are_approved_ahead: {("rules", "approved_ahead")},
+    mail_without_domains: {("organisation", "faulty")},
+    outlook_without_domains: {("mail", "no_own_domains")},
     demo_in_earnest: {
         ("settings", "demo"),
         ("organisation", "not_taken_up"),
@@ -188,7 +215,17 @@ async def test_of_a_broken_set_up_it_tells_what_is_broken_and_what_to_do(site: S
     for each in found:
         if each.level != "ok":
             assert each.to_do("da")
+            assert each.to_do("en")
             assert each.to_do("en") != each.to_do("da")
+
+
+def test_whatever_can_be_wrong_there_is_something_to_do_about_in_both_languages() -> None:
+    known = catalogue()
+    cases = [key.removesuffix(".what") for key in known if re.fullmatch(r"doctor\.\w+\.\w+\.what", key)]
+    assert len(cases) > 50
+    for case in cases:
+        if not case.endswith((".ok", ".off")):
+            assert known[f"{case}.do"].da != known[f"{case}.do"].en, case
 
 
 async def test_a_database_without_tables_is_told_apart_from_one_that_is_away(
@@ -296,6 +333,15 @@ async def _deliver(
                 error=error,
             )
         )
+
+
+def _rules(site: Site, text: str) -> None:
+    (site.folder / "rules.yaml").write_text(text, encoding="utf-8")
+
+
+async def _approved(site: Site, on: date) -> None:
+    _rules(site, f"approved: {{by: anna, on: {on}}}")
+    await _wait_for(site, lambda: site.bot.parts.ruleset.approved_by == "Anna Admin")
 
 
 async def _wait_for(site: Site, holds: Callable[[], bool]) -> None:
