@@ -61,6 +61,8 @@ class Asker:
             line = self.answers.readline()
             if not line:
                 raise NoMoreAnswers(question)
+            if not self.answers.isatty():  # what comes from a file is seen beside its question, as if typed
+                print(line.strip(), file=self.out)
             answer = line.strip() or default
             wrong = fault(answer)
             if wrong is None:

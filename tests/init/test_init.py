@@ -167,7 +167,7 @@ def test_the_command_reads_standard_input(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert "What is the municipality called?" in done.stdout
+    assert "What is the municipality called? Opfundet Kommune\n" in done.stdout
     assert load_organisation(tmp_path / "kommune").name == "Opfundet Kommune"
 
 
