@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import tempfile
 from collections.abc import MutableMapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -77,7 +78,7 @@ def rendered_type(kind: str, item: Any, context: AutogenContext) -> str | Litera
 
 def _upgrade(connection: Connection, to: str) -> None:
     applied = _applied(connection)
-    known = {step.revision for step in _steps(connection).walk_revisions()}
+    known, _ = _steps()
     if applied and known.isdisjoint(applied):  # a newer version has been at work: nothing of ours is missing
         logs.event("database_is_newer", step="+".join(applied))
         return
@@ -85,9 +86,8 @@ def _upgrade(connection: Connection, to: str) -> None:
 
 
 def _is_migrated(connection: Connection) -> bool:
-    steps, applied = _steps(connection), _applied(connection)
-    behind = {step.revision for step in steps.walk_revisions()} - set(steps.get_heads())
-    return bool(applied) and behind.isdisjoint(applied)
+    (known, heads), applied = _steps(), _applied(connection)
+    return bool(applied) and (known - heads).isdisjoint(applied)
 
 
 def _applied(connection: Connection) -> tuple[str, ...]:
@@ -96,8 +96,11 @@ def _applied(connection: Connection) -> tuple[str, ...]:
     return MigrationContext.configure(connection, opts=options).get_current_heads()
 
 
-def _steps(connection: Connection) -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config(connection))
+@cache
+def _steps() -> tuple[frozenset[str], frozenset[str]]:
+    """All steps of this version, and those that are the last; read once, as ``/readyz`` asks every second."""
+    script = ScriptDirectory(str(_FOLDER))
+    return frozenset(step.revision for step in script.walk_revisions()), frozenset(script.get_heads())
 
 
 def _config(connection: Connection) -> Config:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -78,6 +78,23 @@ async def test_without_a_database_it_lives_but_is_not_ready() -> None:
     async with _served(connect(f"postgresql://maavi@127.0.0.1:{port}/maavi")) as url:
         assert await _status(url("/healthz")) == 200
         assert await _status(url("/readyz")) == 503
+
+
+@pytest.mark.parametrize(("trusted_for", "status"), [(30.0, 200), (0.0, 503)])
+async def test_a_database_that_answered_a_moment_ago_is_busy_and_not_away(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, trusted_for: float, status: int
+) -> None:
+    monkeypatch.setattr(health, "_WITHIN", 0.2)
+    monkeypatch.setattr(health, "_TRUSTED_FOR", trusted_for)
+    database = connect(database_url)
+    async with _served(database) as url:
+        assert await _status(url("/readyz")) == 200
+        async with AsyncExitStack() as stack:
+            for _ in range(15):  # all connections there are, as turns take them
+                await stack.enter_async_context(database.read())
+            assert await _status(url("/readyz")) == status
+        monkeypatch.undo()
+        assert await _status(url("/readyz")) == 200
 
 
 async def test_a_database_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
