@@ -5,6 +5,7 @@ what comes out before it is committed.
 """
 
 import asyncio
+import json
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -14,12 +15,14 @@ from playwright.async_api import Browser, Locator
 
 from bot.store import keys
 from bot.store.database import connect
+from bot.web.outlook.office import OFFICE_JS
 from bot.web.tickets import Tickets, Visitor
 from scripts.browser import headless
 from scripts.playground import ROOT, install
 from scripts.playground.stage import GENERAL, TENANT, Screen, Stage, stage
 
 FOLDER = ROOT / "docs/billeder"
+_OFFICE = ROOT / "tests/fakes/office.js"
 _ALMA = "00000000-0000-4000-8000-000000000001"  # as team.yml and the demo's organisation folder say
 _IDEA = ("Resumé af høringssvar", "Få et første udkast, som jeg selv læser igennem")
 _ANSWERS = (
@@ -46,6 +49,7 @@ async def main() -> int:
         async with headless() as browser:
             await _chat_and_channel(browser, running)
             await _private_window(browser, running)
+            await _pane(browser, running)
     for picture in sorted(FOLDER.glob("*.png")):
         print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size // 1024} KB")
     return 0
@@ -105,6 +109,22 @@ async def _private_window(browser: Browser, running: Stage) -> None:
     await page.wait_for_selector("#result:not([hidden])")
     await page.evaluate("scrollTo(0, 0)")
     await page.screenshot(path=FOLDER / "privat-vindue.png")
+    await page.close()
+
+
+async def _pane(browser: Browser, running: Stage) -> None:
+    """Outlook itself cannot be had here: the tests' stand-in for Office.js holds the mail."""
+    page = await browser.new_page(viewport={"width": 360, "height": 900}, locale="da-DK")
+    mail = {"written": True, "type": "text", "body": _LETTER, "subject": "P-pladser", "itemId": None}
+    await page.add_init_script(f"window.__outlook = {json.dumps({'mails': [mail]})}")
+    await page.route("https://**", lambda route: route.abort())
+    await page.route(
+        f"{OFFICE_JS}**", lambda route: route.fulfill(path=_OFFICE, content_type="text/javascript")
+    )
+    await page.goto(f"{running.bot_url}/outlook/pane")
+    await page.wait_for_selector("#result:not([hidden])")
+    await page.evaluate("scrollTo(0, 0)")
+    await page.screenshot(path=FOLDER / "outlook.png")
     await page.close()
 
 
