@@ -1,5 +1,6 @@
 """What ``docs/deploy.md`` tells an administrator to type and choose exists."""
 
+import json
 import re
 from pathlib import Path
 
@@ -33,6 +34,13 @@ def test_every_choice_in_the_table_is_a_parameter_and_the_important_ones_are_the
         *("location", "displayName", "settings", "tags"),  # speak for themselves
         "databaseServer",  # only after a restore, and told there
     }
+
+
+def test_the_group_that_signs_in_to_the_database_is_called_the_same_everywhere() -> None:
+    """Its name is the user that psql signs in as: another one in the example stops the guide at step 4."""
+    example = json.loads((PROJECT / "infra" / "main.parameters.example.json").read_text(encoding="utf-8"))
+    name = example["parameters"]["databaseAdministrators"]["value"]["name"]
+    assert set(re.findall(r"user=(\S+)|postgresql://(\w[\w-]+)@", GUIDE)) == {(name, ""), ("", name)}
 
 
 def test_commands_of_the_bot_exist() -> None:
