@@ -29,6 +29,8 @@ _ADDRESS = re.compile(rf"([^{_NOT}]+)@([^{_NOT}/]+)")
 _AROUND = " \t\r\n"
 # Exchange's way to wrap another system's address, which may lead anywhere, in one of its own domains.
 _WRAPPED = "imcea"
+# Entra's name for somebody of another organisation whom a municipality has invited.
+_GUEST = "#ext#"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")
 
@@ -53,13 +55,15 @@ class MailPolicy:
         """Where ``address`` leads; what is missing or cannot be read as one address is outside.
 
         A domain counts by itself alone: ``mail.x.dk`` is not ``x.dk`` unless it is listed too. An AI service
-        is one with all that is below it, and wins over an own domain: ours may have such an address.
+        is one with all that is below it, and wins over an own domain: ours may have such an address, which
+        is reached as ``name+anything`` as well.
         """
         found = split(address)
         if found is None:
             return "outside" if self.own_domains else "own"
         local, domain = found
-        if any(each in self.ai_addresses for each in (f"{local}@{domain}", *_and_above(domain))):
+        mailbox = f"{local.partition('+')[0]}@{domain}"
+        if any(each in self.ai_addresses for each in (f"{local}@{domain}", mailbox, *_and_above(domain))):
             return "ai"
         return "own" if domain in self.own_domains or not self.own_domains else "outside"
 
@@ -73,7 +77,7 @@ def split(address: str) -> tuple[str, str] | None:
     # NFC alone: letters that only look alike stay different
     plain = unicodedata.normalize("NFC", address.strip(_AROUND)).lower()
     found = _ADDRESS.fullmatch(plain)
-    if found is None or found[1].startswith(_WRAPPED):
+    if found is None or found[1].startswith(_WRAPPED) or found[1].endswith(_GUEST):
         return None
     return found[1], found[2].removesuffix(".")
 

@@ -21,8 +21,14 @@ _ORDINARY = str.maketrans(
     | dict.fromkeys("\u2019\u2018\u00b4", "'")
     | {"\r": "\n", "\u2028": "\n", "\u2029": "\n"}
 )
-_HIDDEN = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
-_UNUSUAL = re.compile("[\u00ad\u0300-\u036f\u200b-\u200d\u2060\ufeff\u0660-\u0669\u06f0-\u06f9\uff01-\uff5e"
+# Soft hyphens, joiners, and marks for the direction of text, which programs leave in what one copies.
+_HIDDEN = frozenset(
+    map(
+        chr,
+        (0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF),
+    )
+)
+_UNUSUAL = re.compile(f"[{''.join(sorted(_HIDDEN))}\u0300-\u036f\u0660-\u0669\u06f0-\u06f9\uff01-\uff5e"
                       "\u2460-\u2473\u24ea\U0001d7ce-\U0001d7ff]")  # fmt: skip
 _ANY_UNUSUAL = re.compile("[\r\u00a0\u00ad\u00b4\u0300-\U0010ffff]")
 _SENTENCE_END = re.compile(r"\n+|(?<=[.!?])[ \t]+(?=[\"'»“(]?[A-ZÆØÅ0-9])|(?<=[!?])[ \t]+")

@@ -89,7 +89,10 @@ _MONTH = st.sampled_from(["01", "12", "13", "00", "02", "06"])
 _YEAR = st.sampled_from(["80", "07", "1980", "2007", "1780"])
 _BETWEEN = st.sampled_from(["", " ", ".", "/", "-", "  ", "\u2013"])
 _GAP = st.sampled_from(
-    ["", "-", " ", " - ", "--", "   ", "\t", "_", ".", "/", "\u2011", "\u00a0", "\u200b", "\n"]
+    [
+        *("", "-", " ", " - ", "--", "   ", "\t", "_", ".", "/", "\n", "-\n", "-\r\n"),
+        *("\u2011", "\u00a0", "\u200b", "\u200e-", "\u202d", "-\u2066"),
+    ]
 )
 _SERIAL = st.sampled_from(
     ["1234", "0000", "3 5 7 9", "35 79", "3579", "4321", "357", "35791", "xxxx", "O5I7"]
@@ -311,6 +314,9 @@ def test_both_send_an_address_the_same_way(fjordvig: quickjs.Context, address: s
                 "x",
                 "openai.com",
                 "%",
+                "+x",
+                "assistent",
+                "#EXT#",
                 "\u00f8",
                 "FJORDVIG",
             ]

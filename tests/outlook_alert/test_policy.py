@@ -38,6 +38,7 @@ ADDRESSES: tuple[tuple[str, Side], ...] = (
     ("bo@fjordvig.dk,eve@evil.example", "outside"),
     ("bo@fjordvig.dk;eve@evil.example", "outside"),
     ("IMCEASMTP-eve+40evil+2Eexample@fjordvig.dk", "outside"),
+    ("eve_evil.example#EXT#@fjordvig.dk", "outside"),
     # Nobody Outlook could resolve
     ("", "outside"),
     ("   ", "outside"),
@@ -51,6 +52,8 @@ ADDRESSES: tuple[tuple[str, Side], ...] = (
     ("fred@fireflies.ai", "ai"),
     ("assistent@fjordvig.dk", "ai"),
     ("Assistent@Fjordvig.dk", "ai"),
+    ("assistent+referat@fjordvig.dk", "ai"),
+    ("Assistent+a+b@fjordvig.dk.", "ai"),
     ("nogen@ki.example", "ai"),
     ("nogen@notopenai.com", "outside"),
     ("nogen@openai.com.evil.example", "outside"),

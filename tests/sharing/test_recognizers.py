@@ -15,6 +15,10 @@ CPR = [
     ("borger 010180\u20111235 er flyttet", ["010180\u20111235"]),
     ("borger 010180\u00a01235 er flyttet", ["010180\u00a01235"]),
     ("borger 0101\u200b80-1235 er flyttet", ["0101\u200b80-1235"]),
+    ("borger \u202d010180\u200e-1235\u202c er flyttet", ["010180\u200e-1235"]),
+    ("borger 01\u206601\u206980\u061c-\u180e12\u206235", ["01\u206601\u206980\u061c-\u180e12\u206235"]),
+    ("borger 010180-\n1235 er flyttet", ["010180-\n1235"]),
+    ("borger 010180-\r\n1235 er flyttet", ["010180-\r\n1235"]),
     (
         "borger \uff10\uff11\uff10\uff11\uff18\uff10-\uff11\uff12\uff13\uff15",
         ["\uff10\uff11\uff10\uff11\uff18\uff10-\uff11\uff12\uff13\uff15"],

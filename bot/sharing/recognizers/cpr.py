@@ -13,7 +13,7 @@ from bot.sharing.reading import Reading
 from bot.sharing.recognizers.labels import OTHER_NUMBER_WORD
 
 _DATE = r"([0-9]{2})([ ./\-]?)([0-9]{2})\2((?:18|19|20)?[0-9]{2})"
-_GAP = r"( ?[-./_] ?|-{2}| {1,3}|\t|)"
+_GAP = r"( ?[-./_] ?|-{2}|-\n{1,2}| {1,3}|\t|)"  # a line may end after the dash; "\r\n" is read as two
 _FULL = re.compile(rf"(?<![0-9]){_DATE}{_GAP}([0-9]{{2}} ?[0-9]{{2}})(?![0-9])")
 _GROUPED = re.compile(r"(?<![0-9])[0-9](?:[ .\-/]{0,2}[0-9]){9}(?![0-9])")
 _OCR = re.compile(r"(?<![0-9A-Za-z])[0-9OoQlISBZ|](?:[ .\-/]{0,3}[0-9OoQlISBZ|]){9}(?![0-9A-Za-z])")

@@ -1,8 +1,8 @@
 // A text as the rules read it, as bot/sharing/reading.py does: ordinary dashes, spaces and digits.
 
 var ANY_UNUSUAL = /[\r\xa0\xad\xb4\u0300-\uffff]/;
-var UNUSUAL = /[\xad\u0300-\u036f\u200b-\u200d\u2060\ufeff\u0660-\u0669\u06f0-\u06f9\uff01-\uff5e\u2460-\u2473\u24ea]|\ud835[\udfce-\udfff]/;
-var HIDDEN = /[\xad\u200b-\u200d\u2060\ufeff]/g;
+var UNUSUAL = /[\xad\u0300-\u036f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u0660-\u0669\u06f0-\u06f9\uff01-\uff5e\u2460-\u2473\u24ea]|\ud835[\udfce-\udfff]/;
+var HIDDEN = /[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
 var PAIR = /[\ud800-\udbff][\udc00-\udfff]/g;
 var LETTER_OR_DIGIT = new RegExp("^[" + DATA.rules.word + "]$");
 

@@ -9,7 +9,7 @@ function splitAddress(address) {
     plain = plain.normalize("NFC");
   }
   var found = ADDRESS.exec(plain.toLowerCase());
-  if (!found || found[1].indexOf("imcea") === 0) {
+  if (!found || found[1].indexOf("imcea") === 0 || /#ext#$/.test(found[1])) {
     return null;
   }
   return { local: found[1], domain: found[2].replace(/\.$/, "") };
@@ -23,7 +23,7 @@ function sideOf(address) {
   var names = parts.domain.split(".").map(function (_label, at, labels) {
     return labels.slice(at).join(".");
   });
-  names.push(parts.local + "@" + parts.domain);
+  names.push(parts.local + "@" + parts.domain, parts.local.split("+")[0] + "@" + parts.domain);
   var isAi = names.some(function (name) {
     return POLICY.aiAddresses.indexOf(name) >= 0;
   });
