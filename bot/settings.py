@@ -119,7 +119,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-_KNOWN = frozenset(
+KNOWN = frozenset(
     {
         *("MODE", "BIND", "PUBLIC_URL", "APP_ID", "API_APP_ID", "TENANT_ID", "ORGANISATION", "ADMINS"),
         *("DATABASE", "DATABASE_SIGN_IN", "GRAPH", "GRAPH_URL", "MAIL_FROM"),
@@ -139,7 +139,7 @@ class _Reader:
             if name.startswith(PREFIX) and value.strip()
         }
         self.faults = [
-            f"{PREFIX}{name} is not a setting; is it misspelt?" for name in sorted(set(self._values) - _KNOWN)
+            f"{PREFIX}{name} is not a setting; is it misspelt?" for name in sorted(set(self._values) - KNOWN)
         ]
 
     def finish(self) -> None:

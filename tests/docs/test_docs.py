@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import settings
 from bot.__main__ import COMMANDS
 from bot.store.tables import metadata
 from bot.teams import verbs
@@ -39,6 +40,11 @@ def test_words_to_write_to_the_bot_are_understood(name: str) -> None:
         each for each in named if each not in WORDS and not any(each.startswith(f"{w} ") for w in takes_words)
     }
     assert unknown == set()
+
+
+def test_the_readme_names_every_setting() -> None:
+    told = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert {name for name in settings.KNOWN if f"`{settings.PREFIX}{name}`" not in told} == set()
 
 
 def test_the_index_lists_every_paper() -> None:
