@@ -71,6 +71,7 @@ def page(name: str, language: Language, organisation: Organisation) -> str:
         "dpo": _dpo(language, organisation),
         "drafts": organisation.retention.drafts,
         "withdrawn": organisation.retention.withdrawn,
+        "mail_reasons": organisation.retention.mail_reasons,
     }
     other: Language = "en" if language == "da" else "da"
 

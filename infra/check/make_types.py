@@ -76,7 +76,9 @@ FROM_MODELS = {
 }
 
 _SCALARS = {"str": "string", "iso-8601": "string", "duration": "string", "float": "int", "object": "any"}
-_KNOWN_VALUES = re.compile(r'(?:Known|Possible) values\s+(?:include|are):((?:\s*,?\s*(?:and|or)?\s*"[^"]+")+)')
+_KNOWN_VALUES = re.compile(
+    r'(?:Known|Possible) values\s+(?:include|are):((?:\s*,?\s*(?:and|or)?\s*"[^"]+")+)'
+)
 
 
 # --- from azmcp's Bicep type data -----------------------------------------------------------------
