@@ -63,11 +63,19 @@ function judge(mail, locale, started, safely, finish) {
     if (!told) {
       finish(judgedAlone(mail, locale));
     } else if (told.action === "allow") {
-      finish({ allowEvent: true });
+      finish(allowed(mail, locale));
     } else {
       finish(stop(locale, told.message, told.kinds, told.softened === true));
     }
   }));
+}
+
+// The server could only judge what Outlook gave us.
+function allowed(mail, locale) {
+  if (mail.partly && promptUser() !== undefined) {
+    return unchecked(locale, beyond(mail.addresses));
+  }
+  return { allowEvent: true };
 }
 
 // The short check's decision, which says that it is no more than that.

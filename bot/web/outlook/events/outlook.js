@@ -94,9 +94,10 @@ function passIn(stored) {
   return null;
 }
 
-// The rest of the mail. The body is null where Outlook did not give it.
+// The rest of the mail. The body is null where Outlook did not give it; of the subject and the names of files
+// only that they are missing is told.
 function contentOf(item, within, done) {
-  var mail = { subject: "", body: null, attachments: [], pass: null };
+  var mail = { subject: "", body: null, attachments: [], pass: null, partly: false };
   var missing = 4;
   function got(take) {
     return function (value) {
@@ -109,12 +110,14 @@ function contentOf(item, within, done) {
   }
   call(item.subject, "getAsync", [], within, got(function (value) {
     mail.subject = value || "";
+    mail.partly = mail.partly || value === null;
   }));
   call(item.body, "getAsync", ["text"], within, got(function (value) {
     mail.body = value;
   }));
   call(item, "getAttachmentsAsync", [], within, got(function (value) {
     mail.attachments = namesIn(value);
+    mail.partly = mail.partly || value === null;
   }));
   call(item.sessionData, "getAsync", [DATA.passKey], within, got(function (value) {
     mail.pass = passIn(value);
