@@ -163,7 +163,8 @@ def _session() -> aiohttp.ClientSession:
 
 
 async def _serve(stack: AsyncExitStack, app: web.Application, settings: Settings) -> int:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_TURNS_END_WITHIN)
+    # Nobody who asks us packs their bodies, and unpacking a bomb would keep the loop from everybody else.
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_TURNS_END_WITHIN, auto_decompress=False)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     site = web.TCPSite(runner, settings.host, settings.port)

@@ -1,6 +1,8 @@
 """The bot's word on a mail, over HTTP: by policy, in both languages, and nothing of the mail is kept."""
 
 import asyncio
+import gzip
+import json
 import logging
 import os
 import subprocess
@@ -214,6 +216,19 @@ async def test_a_reason_that_must_not_be_kept_is_refused(
         assert (await tx.execute(select(mail_reason))).all() == []
 
 
+@pytest.mark.both_databases
+async def test_what_nobody_sees_is_not_kept_in_a_reason(bot: Running, bo: Sender) -> None:
+    hidden = "\u202eBorgeren har\x00 selv\x1b[31m bedt\ud800 om\u200b det\r\n i\u00addag \U0001f600"
+    assert (await bo.explains(mail(EVE, body=CPR), hidden))[0] == 200
+    async with bot.parts.database.read() as tx:
+        (kept,) = await mail_reasons.newest(tx, 10)
+    assert kept.reason == "Borgeren har selv[31m bedt om det idag \U0001f600"
+    status, _ = await bo.explains(mail(EVE, body=CPR), "\u200b" * 40)
+    assert status == 422
+    status, _ = await bo.explains(mail(EVE, body=CPR), "Det er 0101\x0090-12\u206334, som har bedt om det.")
+    assert status == 422
+
+
 async def test_a_name_may_stand_in_a_reason(bo: Sender) -> None:
     status, _ = await bo.explains(
         mail(EVE, body=CPR), "Henrik Mogensen har selv bedt om at få svaret på mail."
@@ -260,8 +275,15 @@ async def test_classic_outlook_may_ask_and_other_sites_may_not(bo: Sender) -> No
     assert ours.headers["Access-Control-Allow-Origin"] == f"{ORIGIN}/"
     theirs = await bo.http.options(address, headers=asked | {"Origin": "https://evil.example"})
     assert theirs.status == 403
-    status, _ = await bo.post("/outlook/alert", mail(EVE), Origin="https://evil.example")
-    assert status == 403
+    for origin in (
+        "https://evil.example",
+        "null",
+        "http://[",
+        "https://eve@bot.example",
+        f"{ORIGIN}.evil.example",
+    ):
+        status, _ = await bo.post("/outlook/alert", mail(EVE), Origin=origin)
+        assert status == 403, origin
     status, _ = await bo.post("/outlook/reason", mail(EVE, reason=WHY), **{"Sec-Fetch-Site": "cross-site"})
     assert status == 403
 
@@ -286,6 +308,13 @@ async def test_classic_outlook_may_ask_and_other_sites_may_not(bo: Sender) -> No
 async def test_what_is_no_mail_is_refused(bo: Sender, wrong: Any) -> None:
     status, answer = await bo.post("/outlook/alert", wrong)
     assert (status, set(answer)) == (400, {"error"})
+
+
+async def test_a_packed_body_is_not_unpacked(bo: Sender) -> None:
+    """Some kilobytes would become gigabytes, before anybody has asked for a token."""
+    packed = gzip.compress(json.dumps(mail("bo@fjordvig.dk")).encode())
+    status, _ = await bo.post("/outlook/alert", packed, **{"Content-Encoding": "gzip"})
+    assert status == 400
 
 
 async def test_a_mail_of_a_million_characters_is_judged(bo: Sender) -> None:

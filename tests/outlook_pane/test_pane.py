@@ -80,7 +80,7 @@ async def test_the_page_comes_in_the_readers_language(
 
 
 @pytest.mark.parametrize(
-    "name", ["source.html", "nothing.js", "..%2fpane.py", "%2e%2e/pane.py", "identity.map"]
+    "name", ["source.html", "nothing.js", "..%2fpane.py", "%2e%2e/pane.py", "identity.map", "x" * 300 + ".js"]
 )
 async def test_only_scripts_and_styles_are_served(http: aiohttp.ClientSession, name: str) -> None:
     async with http.get(f"/outlook/assets/{name}") as response:

@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 
@@ -106,7 +105,8 @@ class Guard:
     def _is_ours(self, request: web.Request, origin: str) -> bool:
         """The address the world knows, or the one that was asked: they differ on one's own machine."""
         origin = origin.removesuffix("/").lower()
-        return origin == self.settings.public_url.lower() or urlsplit(origin).netloc == request.host.lower()
+        asked = request.host.lower()
+        return origin in (self.settings.public_url.lower(), f"http://{asked}", f"https://{asked}")
 
     def _permission(self, request: web.Request) -> dict[str, str]:
         """The headers that let the asking script read the answer; none for an origin that is not ours."""

@@ -109,10 +109,16 @@ def _texts_below(start: str, language: Language) -> dict[str, str]:
     }
 
 
-@cache
 def asset(name: str, folder: Path = _ASSETS) -> tuple[str, str] | None:
     """A style sheet's or script's (text, content type); None for anything else."""
-    path = folder / name
-    if path.parent != folder or path.suffix not in _KINDS or not path.is_file():
-        return None
-    return path.read_text(encoding="utf-8"), _KINDS[path.suffix]
+    return _assets(folder).get(name)
+
+
+@cache
+def _assets(folder: Path) -> Mapping[str, tuple[str, str]]:
+    """All of them by name: what is asked for never becomes a path, and is never remembered."""
+    return {
+        path.name: (path.read_text(encoding="utf-8"), _KINDS[path.suffix])
+        for path in folder.iterdir()
+        if path.suffix in _KINDS
+    }
