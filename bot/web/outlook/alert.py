@@ -4,6 +4,7 @@ A mail is in memory for one answer. Which kinds of things were found goes back, 
 comes too late, or none, leaves ``events.js`` to its own short check.
 """
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -114,7 +115,7 @@ class Alert:
 
     async def _fit_reason(self, reason: str, language: Language) -> str:
         """The reason, which others will read. Raises UserError where it must not be kept as it is."""
-        reason = " ".join(reason.split())
+        reason = _as_one_line(reason)
         if len(reason) < _SHORTEST_REASON:
             raise UserError("outlook.alert.reason.too_short")
         if len(reason) > _LONGEST_REASON:
@@ -125,6 +126,13 @@ class Alert:
             labels = ", ".join(say(f"sharing.categories.{each}", language).lower() for each in kinds)
             raise UserError("outlook.alert.reason.personal", findings=labels)
         return reason
+
+
+def _as_one_line(text: str) -> str:
+    """Without what nobody sees: it would count as words, split a number, or steer the screen of who reads it,
+    and a database refuses half a surrogate pair."""
+    seen = (c for c in text if c.isspace() or not unicodedata.category(c).startswith("C"))
+    return " ".join("".join(seen).split())
 
 
 def _way(policy: MailPolicy, *, passed: bool, softens: bool) -> Way:
