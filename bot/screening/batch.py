@@ -46,7 +46,9 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m bot screen",
         description="Judge screenings: one JSON object a line in, one a line out.",
-        epilog='A line: {"id": "1", "answers": {"tool": ["approved"]}, "external": []}',
+        epilog='A line: {"id": "1", "answers": {"tool": ["approved"]}, "external": []}.'
+        ' "missing" in what comes out names the first question that still wants an answer;'
+        " bot/screening/rules/questions.yaml has the ids of all questions and answers.",
     )
     parser.add_argument("file", metavar="FILE.jsonl", help="the screenings, or - for standard input")
     name = parser.parse_args(arguments).file
