@@ -6,6 +6,7 @@ Only mappings, lists and text are read: an unquoted ``no`` or ``012`` is a fault
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
@@ -13,7 +14,22 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.texts import LANGUAGES, Text
 
+LARGEST = 2_000_000
+"""Bytes of a file: room for thousands of people and departments."""
+
 _TEXT = "tag:yaml.org,2002:str"
+
+
+class _WithoutAliases(yaml.SafeLoader):
+    """A few lines of ``*names`` can stand for billions, or for themselves; nobody's folder needs them."""
+
+    def compose_node(self, parent: Node | None, index: int) -> Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(
+                None, None, f"*{event.anchor} stands for something else: write it out", event.start_mark
+            )
+        return super().compose_node(parent, index)
 
 
 @dataclass
@@ -134,6 +150,9 @@ def read_optional(path: Path, faults: Faults) -> Entry | None:
 def read_file(path: Path, faults: Faults, *, optional: bool = False) -> Entry | None:
     """The file's root; None (and a fault) where it is missing, empty or no YAML."""
     try:
+        if path.stat().st_size > LARGEST:
+            faults.add(path.name, 1, f"the file is larger than {LARGEST // 1_000_000} MB")
+            return None
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         faults.add(path.name, 1, "the file is missing")
@@ -142,10 +161,19 @@ def read_file(path: Path, faults: Faults, *, optional: bool = False) -> Entry | 
         faults.add(path.name, 1, "the file is not UTF-8")
         return None
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=_WithoutAliases)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         faults.add(path.name, line, f"no YAML: {error.problem}")
+        return None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        faults.add(
+            path.name, line, f"no YAML: the sign U+{ord(text[error.position]):04X} may not stand in it"
+        )
+        return None
+    except RecursionError:
+        faults.add(path.name, 1, "no YAML: it is nested too deeply")
         return None
     if root is None:
         if not optional:

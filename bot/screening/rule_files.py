@@ -38,6 +38,8 @@ class _UniqueKeys(_Loader):  # type: ignore[misc]
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key_node, _ in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a key is one word", key_node.start_mark)
             key = key_node.value
             if key in seen:
                 raise yaml.constructor.ConstructorError(
@@ -46,6 +48,14 @@ class _UniqueKeys(_Loader):  # type: ignore[misc]
             seen.add(key)
         mapping: dict[Any, Any] = super().construct_mapping(node, deep)
         return mapping
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except ValueError as error:  # the 45th of a month, a number of 5,000 digits
+            raise yaml.constructor.ConstructorError(
+                None, None, "YAML cannot read this value: put it in quotes", node.start_mark
+            ) from error
 
 
 def read_tree(path: Path, faults: Faults) -> Any:
