@@ -28,6 +28,9 @@ IN_PROCESS = 2_000
 LONGEST = 1_000_000
 """Characters that one check takes."""
 
+_LONG = 50_000
+"""Characters from which a check takes long, a second and up to twenty: others must not wait for it."""
+
 _WARMING = "Skriv til Mette, eller ring på 20 30 40 50."  # invented; brings every table in
 
 _MEMORY = 2_000_000_000  # bytes of address space; the check's own tables take a part of it
@@ -37,7 +40,8 @@ _LARGEST_ANSWER = 64_000_000
 
 @dataclass
 class Workers:
-    """Checks and reads; at most ``size`` of each at a time, the rest wait in line.
+    """Checks and reads; at most ``size`` of each at a time, the rest wait in line. One place is kept free of
+    long checks, so that two large mails do not hold up everybody's small ones.
 
     Processes start when first needed; ``warm`` starts one ahead of time. ``close`` ends them.
     """
@@ -47,11 +51,13 @@ class Workers:
     read_seconds: float = 8.0
     _checkers: "_Pool" = field(init=False)
     _readers: "_Pool" = field(init=False)
+    _long_checks: asyncio.Semaphore = field(init=False)
     _warming: asyncio.Task[None] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self._checkers = _Pool(self.size, self.check_seconds)
         self._readers = _Pool(self.size, self.read_seconds)
+        self._long_checks = asyncio.Semaphore(max(1, self.size - 1))
 
     async def check(self, text: str, *, cleaned: bool = True) -> Check:
         """``bot.sharing.check.check`` for a text of any length; raises UserError if it is too long. Where no
@@ -62,7 +68,8 @@ class Workers:
             return check(text)
         # JSON carries lone surrogates too, which UTF-8 alone would refuse.
         job = {"do": "check" if cleaned else "find"}
-        answer = await self._checkers.ask(job, json.dumps(text).encode("ascii"))
+        async with self._long_checks if len(text) > _LONG else contextlib.nullcontext():
+            answer = await self._checkers.ask(job, json.dumps(text).encode("ascii"))
         return _unpack(text, answer["check"])
 
     async def read(self, data: bytes, name: str = "") -> Document:

@@ -92,6 +92,20 @@ async def test_many_at_once_wait_in_line(workers: Workers) -> None:
     assert len(children()) == 2
 
 
+async def test_short_checks_do_not_wait_behind_long_ones(workers: Workers) -> None:
+    await asyncio.gather(workers.check(LONG), workers.check(LONG))  # both processes are warm
+    long = [asyncio.create_task(workers.check(LETTER * 4_000, cleaned=False)) for _ in range(3)]
+    await asyncio.sleep(0.1)
+    assert (await asyncio.wait_for(workers.check(LONG), 20)).findings
+    assert not any(each.done() for each in long)
+    for each in long:
+        each.cancel()
+    await asyncio.gather(*long, return_exceptions=True)
+    assert (
+        await asyncio.wait_for(workers.check(LETTER * 700, cleaned=False), 60)
+    ).findings  # the place is free again
+
+
 async def test_a_check_that_is_given_up_frees_its_place() -> None:
     workers = Workers(size=1)
     given_up = asyncio.create_task(workers.check(LONG * 50))
