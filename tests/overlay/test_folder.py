@@ -159,6 +159,21 @@ def test_no_word_of_a_verdict_a_law_or_a_promise_may_be_changed(kept: str) -> No
     assert not [key for key in keys if may_be_own(key)]
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        "experiences.form.anonymous",  # what a yes means
+        "experiences.form.anonymous_note",  # who sees whose it is
+        "experiences.form.screening",  # who sees it as well
+        "experiences.form.no_screening",  # a no
+        "experiences.nudge.stop",  # a no
+    ],
+)
+def test_a_no_stays_a_no_and_who_sees_it_stays_said(key: str) -> None:
+    assert key in catalogue()
+    assert not may_be_own(key)
+
+
 def test_what_may_be_changed_is_there() -> None:
     assert may_be_own("welcome.fast")
     assert may_be_own("experiences.prompt.how")
