@@ -3,6 +3,7 @@
 Only mappings, lists and text are read: an unquoted ``no`` or ``012`` is a fault, never a silent other value.
 """
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,10 +19,15 @@ LARGEST = 2_000_000
 """Bytes of a file: room for thousands of people and departments."""
 
 _TEXT = "tag:yaml.org,2002:str"
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-class _WithoutAliases(yaml.SafeLoader):
-    """A few lines of ``*names`` can stand for billions, or for themselves; nobody's folder needs them."""
+class _Plain(yaml.SafeLoader):
+    """Without what makes a file be something else than what one sees.
+
+    A few lines of ``*names`` can stand for billions, or for themselves; signs for the direction of text make
+    a "no" look like a "yes", and a card or a database may refuse control characters.
+    """
 
     def compose_node(self, parent: Node | None, index: int) -> Node | None:
         if self.check_event(yaml.AliasEvent):
@@ -30,6 +36,14 @@ class _WithoutAliases(yaml.SafeLoader):
                 None, None, f"*{event.anchor} stands for something else: write it out", event.start_mark
             )
         return super().compose_node(parent, index)
+
+    def compose_scalar_node(self, anchor: Any) -> ScalarNode:
+        node: ScalarNode = super().compose_scalar_node(anchor)
+        if found := _UNSEEN.search(node.value):
+            raise yaml.composer.ComposerError(
+                None, None, f"the sign U+{ord(found[0]):04X} may not stand in it", node.start_mark
+            )
+        return node
 
 
 @dataclass
@@ -161,7 +175,7 @@ def read_file(path: Path, faults: Faults, *, optional: bool = False) -> Entry | 
         faults.add(path.name, 1, "the file is not UTF-8")
         return None
     try:
-        root = yaml.compose(text, Loader=_WithoutAliases)
+        root = yaml.compose(text, Loader=_Plain)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         faults.add(path.name, line, f"no YAML: {error.problem}")

@@ -32,6 +32,8 @@ def folder(tmp_path: Path) -> Path:
         ("facts: &f {}\nsources:\n  <<: *f\n", "3: no YAML: *f stands for something else: write it out"),
         ("rules: " + "[" * 3_000, "1: no YAML: it is nested too deeply"),
         ("facts: {}\nrules: \x07\n", "2: no YAML: the sign U+0007 may not stand in it"),
+        ('facts: {}\nrules: "\\0"\n', "2: no YAML: the sign U+0000 may not stand in it"),
+        ('facts: {}\n"ja\\u202e": x\n', "2: no YAML: the sign U+202E may not stand in it"),
         ("# " + "x" * reading.LARGEST, "1: the file is larger than 2 MB"),
     ],
 )
