@@ -201,6 +201,13 @@ async def test_a_mail_that_nothing_stops_needs_no_reason(bot: Running, bo: Sende
         ("   kort   ", "Skriv lidt mere"),
         ("ord " * 200, "højst 500 tegn"),
         ("Det er 010190-1234, som har bedt om det.", "cpr-nummer"),
+        ("CPR 010190 og de sidste fire er 4242, han ved det.", "cpr-nummer"),
+        ("His number is \uff10\uff11\uff10\uff11\uff19\uff10, then 4242.", "cpr-nummer"),
+        ("Født 01.01.90, løbenr. 4242, og selv bedt om det.", "cpr-nummer"),
+        ("Det er 0 1 0 1 9 0 4 2 4 2, som har bedt om det.", "cpr-nummer"),
+        ("Det er 01\u206001\u200e90\u200b-42\u202c42, der har bedt om det.", "cpr-nummer"),
+        ("Call the citizen on +45 20 30 40 50 if it is wrong.", "telefonnummer"),
+        ("The citizen John Mogensen is ill with cancer and wants it.", "helbred"),
         ("Koden er Fjordvig2026!, den må de godt få.", "adgangskode"),
         ("Henrik Mogensen er sygemeldt med en depression.", "helbred"),
         ("Ring til mig på 20 30 40 50, hvis det er galt.", "telefonnummer"),
@@ -214,6 +221,20 @@ async def test_a_reason_that_must_not_be_kept_is_refused(
     assert says in answer["error"]
     async with bot.parts.database.read() as tx:
         assert (await tx.execute(select(mail_reason))).all() == []
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Aftalt på mødet den 12. maj 2026 kl. 10.30 med borgeren.",
+        "Aftalt 12.05.26 og igen i juni 2026.",
+        "Efter aftale 12.05.2026, se § 27 i forvaltningsloven.",
+        "Agreed with the citizen on 3 June 2026, for room 2041.",
+        "De 345678 kroner i 2026 er offentlige.",
+    ],
+)
+async def test_dates_and_amounts_may_stand_in_a_reason(bo: Sender, reason: str) -> None:
+    assert (await bo.explains(mail(EVE, body=CPR), reason))[0] == 200
 
 
 @pytest.mark.both_databases

@@ -25,6 +25,10 @@ _MASKED = re.compile(
     r"(?<![0-9])([0-9]{2})([ ./\-]?)([0-9]{2})\2([0-9]{2})[ ]?[-./]?[ ]?"
     r"(?:[xX]{4}|[*•#]{4}|_{4}|\?{4}|[yY]{4}|[xX*•][0-9xX*•]{3}|\.{4})(?![0-9A-Za-z*#•])"
 )
+_PIECES = re.compile(
+    r"(?<![0-9])([0-9]{2})[ .\-/]?([0-9]{2})[ .\-/]?[0-9]{2}(?![0-9])(?=.*(?<![0-9])(?!19|20)[0-9]{4}(?![0-9]))"
+)
+_ONE_BY_ONE = re.compile(r"(?<![0-9])[0-9](?:[ ,.\-/]{1,3}[0-9]){9}(?![0-9])")
 _KEYWORD = re.compile(
     r"cpr|c\.p\.r|person ?nummer|personnr|pers\.? ?nr|p\.nr|social security|civil reg|fødselsnummer|\bssn\b|"
     r"personal id"
@@ -63,6 +67,18 @@ def find(reading: Reading) -> Iterator[Finding]:
             yield found(match.start(), match.end(), "cpr_number", 0.8, "cpr_masked")
     if _KEYWORD.search(reading.lower):
         yield from _beside_keyword(reading)
+
+
+def in_pieces(plain: str) -> bool:
+    """Whether ``plain`` may hold a number in pieces: a date of six digits with four more, no year, anywhere
+    after it, or ten digits one by one. Too strict for texts at large; for what is kept, and is short."""
+    dated = any(is_date(match[1], match[2]) for match in _PIECES.finditer(plain))
+    return dated or any(is_date(*_first_four(match[0])) for match in _ONE_BY_ONE.finditer(plain))
+
+
+def _first_four(spread: str) -> tuple[str, str]:
+    digits = re.sub(r"[^0-9]", "", spread)
+    return digits[:2], digits[2:4]
 
 
 def is_date(day: str, month: str) -> bool:

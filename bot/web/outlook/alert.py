@@ -20,6 +20,8 @@ from bot.organisation.mail import MailPolicy
 from bot.parts import Parts
 from bot.sharing.check import troubling
 from bot.sharing.outgoing import Outgoing, judged
+from bot.sharing.reading import read
+from bot.sharing.recognizers.cpr import in_pieces
 from bot.sharing.worker import LONGEST
 from bot.store import mail_reasons
 from bot.texts import Language, say
@@ -122,6 +124,8 @@ class Alert:
             raise UserError("outlook.alert.reason.too_long", most=_LONGEST_REASON)
         found = troubling(await checked(self.parts, reason, "outlook", cleaned=False))
         kinds = dict.fromkeys(each.category for each in found if each.category not in _MAY_STAND)
+        if in_pieces(read(reason).plain):
+            kinds["cpr_number"] = None
         if kinds:
             labels = ", ".join(say(f"sharing.categories.{each}", language).lower() for each in kinds)
             raise UserError("outlook.alert.reason.personal", findings=labels)
