@@ -20,6 +20,7 @@ from infra.check.container import Instruction, instructions
 _OF_THE_ROOT = re.compile(r"(?<![\w.:])/(?=(?:app|opt)\b)")
 _KEPT = (
     *("HOME", "UV_CACHE_DIR", "UV_INDEX_URL", "UV_DEFAULT_INDEX", "PIP_INDEX_URL", "PIP_CONFIG_FILE"),
+    *("npm_config_cache", "npm_config_registry", "npm_config_cafile", "NODE_EXTRA_CA_CERTS"),
     *("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"),
 )
 
