@@ -79,8 +79,10 @@ lint: .venv/.dev
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
+# More than there are cores: browsers, databases and clocks are waited for most of the time.
+JOBS ?= 4
 unit: .venv/.dev $(MSAL) node_modules/.dev .cache/chromium/.unpacked
-	.venv/bin/pytest -n 2 --dist loadfile
+	.venv/bin/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 bench: bench-turns bench-share-check bench-broadcast bench-outlook
 

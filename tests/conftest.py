@@ -22,6 +22,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", KINDS if both else KINDS[:1])
 
 
+_LONGEST_FIRST = ("replicas", "infra", "playground", "overlay", "doctor", "outlook_pane", "jobs", "telemetry")
+_HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take minutes begin first, so that no worker is left alone with one at the end."""
+    ranks = {folder: rank for rank, folder in enumerate(_LONGEST_FIRST)}
+    items.sort(key=lambda item: ranks.get(item.path.relative_to(_HERE).parts[0], len(ranks)))
+
+
 @pytest.fixture
 async def database_url(database_kind: str, tmp_path: Path) -> AsyncIterator[str]:
     """An empty, migrated database."""

@@ -1,10 +1,9 @@
 // The text of a mail's attachments: Outlook gives their content, the bot reads it, one after the other.
 
-import { Refusal, readFile } from "/share/assets/api.js";
+import { Refusal, patiently, readFile } from "/share/assets/api.js";
 import { OutlookError } from "./outlook.js";
 
 const PAUSE = 6_500; // milliseconds until the bot reads one more file of somebody who has sent many
-const PATIENCE = 4; // pauses for one file
 
 // { extras, notes }: what was read as { heading, text }, and what could not be, in words. `limits` are `most` files
 // and `largest` bytes of one; `goOn(number, count)` is asked before each and ends it all with false.
@@ -33,22 +32,11 @@ async function readOne(mail, attachment, largest, { say, texts }) {
   try {
     const file = await mail.attachment(attachment);
     if (!file) return unread(say("says.cloud"));
-    const { text, notes } = await patiently(() => readFile(file, texts));
+    const { text, notes } = await patiently(() => readFile(file, texts), PAUSE);
     return { text, said: notes };
   } catch (error) {
     if (error instanceof OutlookError) return unread(say("says.not_given"));
     if (error instanceof Refusal && [413, 422].includes(error.status)) return unread(error.message);
     throw error;
-  }
-}
-
-async function patiently(ask) {
-  for (let pauses = 0; ; pauses += 1) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (error.status !== 429 || pauses === PATIENCE) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
 }

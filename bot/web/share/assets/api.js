@@ -12,6 +12,9 @@ export class Refusal extends Error {
   }
 }
 
+const CHECK_PAUSE = 1_800; // milliseconds until somebody who has asked a lot may ask for one more check
+const PATIENCE = 4; // pauses for one request
+
 const JSON_ = { "Content-Type": "application/json" };
 
 let host = null;
@@ -31,7 +34,10 @@ async function openSession(texts) {
   host.opened(answer);
 }
 
-export const check = (text, texts) => post("/share/check", JSON.stringify({ text }), texts);
+// The files just read may have used up what a person may ask for at once; one more check is a short wait away.
+export function check(text, texts) {
+  return patiently(() => post("/share/check", JSON.stringify({ text }), texts), CHECK_PAUSE);
+}
 
 export const startScreening = (data, texts) => post("/share/screening", JSON.stringify({ data }), texts);
 
@@ -39,6 +45,18 @@ export const startScreening = (data, texts) => post("/share/screening", JSON.str
 export function readFile(file, texts) {
   const ending = /\.([a-z0-9]{1,5})$/i.exec(file.name)?.[1] || "";
   return post("/share/file", file, texts, { "Content-Type": "application/octet-stream", "X-File-Ending": ending });
+}
+
+// Asks again after `pause` milliseconds where the bot says that it goes too fast.
+export async function patiently(ask, pause) {
+  for (let pauses = 0; ; pauses += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error.status !== 429 || pauses === PATIENCE) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
 }
 
 async function post(address, body, texts, headers = JSON_) {
