@@ -21,8 +21,9 @@ from bot.teams import verbs
 from bot.teams.deliver import Errand
 
 _HELD = """{count} deliveries are held. The backup has them as unsent; they may have been sent since.
-Start the bot, look in the channels, and say for each: python -m bot report deliveries --settle ID sent|again
-or for all that is left: python -m bot restored --settle sent|again"""
+Start the bot, look in the channels, write “doktor” to the bot in Teams and settle them there.
+Or here, for each: python -m bot report deliveries --settle ID sent|again
+and for all that is left: python -m bot restored --settle sent|again"""
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -20,6 +20,8 @@ def doctor_card(findings: Sequence[Finding], language: Language) -> e.Card:
     title = f"{_ICONS[worst]} {say(f'doctor.card.title_{worst}', language)}"
     body = [e.heading(title), *(_trouble(each, language) for each in [*errors, *warnings])]
     actions = [e.execute(say("doctor.card.again", language), "doctor.examine", style="positive")]
+    if any(each.values.get("unsettled") for each in findings):
+        actions.append(e.execute(say("doctor.unsettled.show", language), "doctor.undelivered"))
     if fine:
         body.append(e.container([_line(each, language) for each in fine], id_="fine", visible=False))
         shown = say("doctor.card.fine", language, count=len(fine))

@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import watch
 from bot.doctor.finding import Finding, Level, Line, error, ok, warning
 from bot.errors import OperatorError
+from bot.jobs.restoring import HELD
+from bot.jobs.unsettled import LOOKED_BACK, OPEN
 from bot.jobs.workers import DEAD_AFTER
 from bot.organisation.leaders import channel_of, leaders_of
 from bot.organisation.live import content_hash
@@ -28,7 +30,6 @@ from bot.store.tables import delivery, schedule, worker
 _WITHIN = 10.0  # seconds for the database to answer
 _LATE = timedelta(minutes=5)
 _STUCK = timedelta(minutes=30)
-_LOOKED_BACK = timedelta(days=14)  # what failed before that is history
 _MOST = 500  # undelivered messages looked at
 _UNREACHED = (SQLAlchemyError, OperatorError, OSError, TimeoutError)
 
@@ -168,13 +169,13 @@ async def check_edition(tx: AsyncConnection, settings: Settings) -> list[Finding
 
 
 async def check_deliveries(database: Database, now: datetime) -> list[Finding]:
-    """Messages that did not arrive, by kind and reason."""
+    """Messages that did not arrive, by kind and reason; ``unsettled`` of them can be settled by an admin."""
     _, listed = await deliveries_report(database, _MOST)
-    since = (now - _LOOKED_BACK).isoformat(timespec="seconds")
+    since = (now - LOOKED_BACK).isoformat(timespec="seconds")
     reasons = Counter(
         (each.kind, each.state, each.error)
         for each in listed
-        if each.state == "waiting" or each.since >= since
+        if each.state == "waiting" or each.error == HELD or each.since >= since
     )
     if not reasons:
         return [ok("deliveries")]
@@ -190,4 +191,5 @@ async def check_deliveries(database: Database, now: datetime) -> list[Finding]:
         )
         for (kind, state, code), count in reasons.most_common()
     ]
-    return [warning("deliveries", "undelivered", details, count=reasons.total())]
+    unsettled = sum(count for (_, state, _), count in reasons.items() if state in OPEN)
+    return [warning("deliveries", "undelivered", details, count=reasons.total(), unsettled=unsettled)]

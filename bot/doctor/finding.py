@@ -19,12 +19,14 @@ class Line:
     words: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, language: Language) -> str:
-        known = catalogue()
-        told = {
-            name: say(f"doctor.{key}", language) if f"doctor.{key}" in known else key.rpartition(".")[2]
-            for name, key in self.words.items()
-        }
+        told = {name: word(key, language) for name, key in self.words.items()}
         return say(f"doctor.{self.key}", language, **self.values, **told)
+
+
+def word(key: str, language: Language) -> str:
+    """The text ``doctor.<key>``; where there is none it is a code, and its last part is said as it stands."""
+    known = f"doctor.{key}" in catalogue()
+    return say(f"doctor.{key}", language) if known else key.rpartition(".")[2]
 
 
 @dataclass(frozen=True)

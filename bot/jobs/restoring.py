@@ -14,6 +14,7 @@ HELD = "restored"
 """The error code of what is held."""
 
 RESTORED = "database_restored"
+LET_GO = "held_settled"
 
 
 async def hold(tx: AsyncConnection, now: datetime, *, harmless: Collection[str] = ()) -> int:
@@ -35,12 +36,16 @@ async def hold(tx: AsyncConnection, now: datetime, *, harmless: Collection[str] 
     return int(done.rowcount)
 
 
-async def let_go(tx: AsyncConnection, now: datetime, *, send: bool) -> int:
-    """Settle all that is held: ``send`` it, or hold it to have arrived. How many."""
+async def let_go(tx: AsyncConnection, now: datetime, *, send: bool, by: str | None = None) -> int:
+    """Settle all that is held: ``send`` it, or hold it to have arrived. How many. ``by``: the person's id for
+    the trail; the command line knows none."""
     values = {"state": "due", "not_before": now, "attempts": 0} if send else {"state": "sent", "sent_at": now}
     done = await tx.execute(
         update(delivery)
         .where(delivery.c.state == "doubtful", delivery.c.error == HELD)
         .values(error=None, **values)
     )
+    if done.rowcount:
+        how = "again" if send else "sent"
+        await audit.note(tx, LET_GO, at=now, person_id=by, how=how, settled=done.rowcount)
     return int(done.rowcount)

@@ -14,9 +14,12 @@ Settlement = Literal["sent", "again"]
 SETTLED = "delivery_settled"
 
 
-async def settle(tx: AsyncConnection, delivery_id: str, how: Settlement, now: datetime) -> bool:
+async def settle(
+    tx: AsyncConnection, delivery_id: str, how: Settlement, now: datetime, *, by: str | None = None
+) -> bool:
     """``sent``: it is there, or is not to come any more. ``again``: send it once more, which also what was
-    given up may be. False where the delivery is in no such state (any more)."""
+    given up may be. False where the delivery is in no such state (any more). ``by``: the person's id for the
+    trail; the command line knows none."""
     open_states = ("doubtful",) if how == "sent" else ("doubtful", "failed")
     values = (
         {"state": "sent", "sent_at": now, "error": None}
@@ -30,6 +33,5 @@ async def settle(tx: AsyncConnection, delivery_id: str, how: Settlement, now: da
     )
     if not done.rowcount:
         return False
-    # In the trail without a person: the command line knows none.
-    await audit.note(tx, SETTLED, at=now, delivery=delivery_id, how=how)
+    await audit.note(tx, SETTLED, at=now, person_id=by, delivery=delivery_id, how=how)
     return True

@@ -14,7 +14,7 @@ from bot.organisation.loader import DEMO
 from bot.settings import Settings
 from bot.store import organisation as places
 from tests.fakes.bot import bot_on_loopback, settings_for
-from tests.fakes.teams import FakeTeams, TeamsUser
+from tests.fakes.teams import FakeTeam, FakeTeams, TeamsUser
 
 NOT_OURS = {("rules", "not_approved"), ("rules", "not_yet"), ("rules", "review_passed")}
 """The product's ruleset has nobody's name on it until a municipality signs it: no set-up is without that. And
@@ -29,6 +29,7 @@ class Site:
     bot: Running
     database_url: str
     folder: Path
+    team: FakeTeam
 
     def settings(self, **changes: str) -> Settings:
         usual = {"PUBLIC_URL": self.teams.bot_url, "ORGANISATION": str(self.folder)}
@@ -58,8 +59,8 @@ def wrong(findings: Sequence[Finding]) -> set[tuple[str, str]]:
 async def site(database_url: str, teams: FakeTeams, tmp_path: Path) -> AsyncIterator[Site]:
     folder = _folder(tmp_path / "organisation", teams)
     async with bot_on_loopback(database_url, teams, ORGANISATION=str(folder)) as bot:
-        site = Site(teams, bot, database_url, folder)
         team = teams.team("Kommunen", channels=["Borgerservice", "Skole"])
+        site = Site(teams, bot, database_url, folder, team)
         await team.installs(by=site.admin)
         for _ in range(200):
             await teams.connector.until(lambda: True)
