@@ -8,7 +8,6 @@ Teams gave it is random and stands nowhere in the database, so only who repeats 
 
 import hashlib
 import secrets
-import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -75,8 +74,7 @@ async def keep(tx: AsyncConnection, key: Key, answer: Any) -> None:
 async def keep_sealed(tx: AsyncConnection, key: Key, answer: Any, now: datetime) -> None:
     """Keep a body that shows what people wrote: for minutes, and for nobody but a repeat."""
     nonce = secrets.token_bytes(_NONCE)
-    plain = zlib.compress(orjson.dumps(answer), 1)
-    content = nonce + AESGCM(key.seal).encrypt(nonce, plain, None)
+    content = nonce + AESGCM(key.seal).encrypt(nonce, orjson.dumps(answer), None)
     await tx.execute(_SEAL, {"key": key.row, "content": content, "at": now})
 
 
@@ -89,8 +87,7 @@ async def kept(tx: AsyncConnection, key: Key, now: datetime) -> Any | None:
     content = found.scalar_one_or_none()
     if content is None:
         return None
-    plain = AESGCM(key.seal).decrypt(content[:_NONCE], content[_NONCE:], None)
-    return orjson.loads(zlib.decompress(plain))
+    return orjson.loads(AESGCM(key.seal).decrypt(content[:_NONCE], content[_NONCE:], None))
 
 
 async def purge(database: Database, now: datetime) -> None:
