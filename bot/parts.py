@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.sharing.worker import Workers
 from bot.teams.downloads import Downloads
+from bot.teams.remembered import Remembered
 from bot.web.tickets import Tickets
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Parts:
     workers: Workers = field(default_factory=Workers)  # long text checks and files; starts when needed
     tickets: Tickets = field(default_factory=Tickets)  # from a button in Teams to a page of ours
     downloads: Downloads = field(default_factory=Downloads)  # files that were dropped in a chat
+    remembered: Remembered = field(default_factory=Remembered)  # answers for repeats, in one process alone
     graph: "Graph | None" = None  # where the settings want something of it
 
     @property

@@ -25,7 +25,7 @@ from bot.errors import UserError
 from bot.ids import new_id
 from bot.parts import Parts
 from bot.signing_keys import KeysUnavailable
-from bot.store.sql import lost_a_lock
+from bot.store.sql import is_sqlite, lost_a_lock
 from bot.teams import handled
 from bot.teams.activities import Malformed, read_activity
 from bot.teams.answers import body_of, sentence
@@ -195,7 +195,7 @@ async def _handle_once(key: handled.Key | None, job: Job) -> _Outcome:
     async with job.turn.parts.database.write() as tx:
         first = key is None or await handled.claim(tx, key, job.turn.now)
         if key is not None and not first:
-            body = None if job.form is None else await handled.kept(tx, key, job.turn.now)
+            body = None if job.form is None else await _kept(tx, key, job)
             if job.form is None or body is not None:
                 return _Outcome(body)
         reply = await job.handler(job.turn, tx)
@@ -212,7 +212,7 @@ async def _handle_slow(key: handled.Key | None, job: Job) -> _Outcome:
     if key is not None:
         async with database.write() as tx:
             first = await handled.claim(tx, key, job.turn.now)
-            body = None if first or job.form is None else await handled.kept(tx, key, job.turn.now)
+            body = None if first or job.form is None else await _kept(tx, key, job)
         if not first and (job.form is None or body is not None):
             return _Outcome(body)
     reply = await job.handler.handler(job.turn)
@@ -233,8 +233,18 @@ async def _keep(tx: AsyncConnection, key: handled.Key, job: Job, reply: Reply, b
         return
     if reply.keep_answer:
         await handled.keep(tx, key, body)
-    elif not job.turn.automatic:
+    elif job.turn.automatic:
+        return
+    elif is_sqlite(tx):
+        job.turn.parts.remembered.keep(key.row, orjson.dumps(body), job.turn.now)
+    else:
         await handled.keep_sealed(tx, key, body, job.turn.now)
+
+
+async def _kept(tx: AsyncConnection, key: handled.Key, job: Job) -> Any | None:
+    """The body of the invoke that is repeated; None where it was not kept, or no longer is."""
+    remembered = job.turn.parts.remembered.find(key.row, job.turn.now) if is_sqlite(tx) else None
+    return await handled.kept(tx, key, job.turn.now) if remembered is None else orjson.loads(remembered)
 
 
 def _body(job: Job, reply: Reply) -> dict[str, Any] | None:

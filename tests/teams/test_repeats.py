@@ -15,6 +15,7 @@ from bot.app import Running
 from bot.store.tables import handled_activity, sealed_answer
 from bot.teams import handled
 from bot.teams.registry import Slow
+from bot.teams.remembered import Remembered
 from bot.teams.turn import Message, Reply, Send, Turn
 from tests.fakes.teams import FakeTeams, TeamsUser
 from tests.teams.conftest import Start
@@ -98,8 +99,10 @@ async def test_a_repeat_is_known_after_a_restart(start: Start, teams: FakeTeams,
 @pytest.mark.both_databases
 @pytest.mark.parametrize("slow", [False, True])
 async def test_an_answer_that_shows_words_is_the_same_at_another_process_and_nobody_else_can_read_it(
-    start: Start, teams: FakeTeams, mette: TeamsUser, slow: bool
+    start: Start, teams: FakeTeams, mette: TeamsUser, database_kind: str, slow: bool
 ) -> None:
+    if database_kind == "sqlite":
+        pytest.skip("one file, one process")
     handler = counted(keep_answer=False)
     verbs = {"test.next": slowly(handler) if slow else handler}
     bot = await start(verbs=verbs)
@@ -116,9 +119,12 @@ async def test_an_answer_that_shows_words_is_the_same_at_another_process_and_nob
             AESGCM(hashlib.sha256(known).digest()).decrypt(kept.content[:12], kept.content[12:], None)
 
 
+@pytest.mark.both_databases
 async def test_a_sealed_answer_is_gone_after_minutes_and_made_anew(
-    start: Start, teams: FakeTeams, mette: TeamsUser
+    start: Start, teams: FakeTeams, mette: TeamsUser, database_kind: str
 ) -> None:
+    if database_kind == "sqlite":
+        pytest.skip("one file, one process")
     bot = await start(verbs={"test.next": counted(keep_answer=False)})
     activity = click(teams, mette)
     first = await teams.post(activity)
@@ -131,10 +137,43 @@ async def test_a_sealed_answer_is_gone_after_minutes_and_made_anew(
 
 
 @pytest.mark.both_databases
+@pytest.mark.parametrize("slow", [False, True])
+async def test_where_one_process_serves_an_answer_that_shows_words_stays_in_its_memory(
+    start: Start, teams: FakeTeams, mette: TeamsUser, database_kind: str, slow: bool
+) -> None:
+    if database_kind != "sqlite":
+        pytest.skip("several processes")
+    handler = counted(keep_answer=False)
+    verbs = {"test.next": slowly(handler) if slow else handler}
+    bot = await start(verbs=verbs)
+    activity = click(teams, mette)
+    assert [(await teams.post(activity)).said for _ in range(3)] == ["1", "1", "1"]
+    async with bot.parts.database.read() as connection:
+        assert (await connection.execute(select(handled_activity.c.answer))).scalars().all() == [None]
+        assert (await connection.execute(select(sealed_answer))).all() == []
+    await start(verbs=verbs)
+    assert (await teams.post(activity)).said == "2"  # made anew from what is stored
+    assert len(teams.connector.messages) == 1
+
+
+@pytest.mark.parametrize("most", [50, 100_000])
+def test_memory_of_answers_is_bounded_in_size_and_time(most: int) -> None:
+    now, memory = datetime.now(UTC), Remembered(most)
+    for number in range(10):
+        memory.keep(str(number), b"0123456789", now)
+    assert [memory.find(str(number), now) is not None for number in (0, 9)] == [most > 100, True]
+    memory.keep("9", b"anew", now)
+    assert memory.find("9", now + timedelta(minutes=4)) == b"anew"
+    assert memory.find("9", now + timedelta(minutes=6)) is None
+
+
+@pytest.mark.both_databases
 @pytest.mark.parametrize("keep", [False, True])
 async def test_the_same_click_at_two_processes_at_once_is_handled_once(
-    start: Start, teams: FakeTeams, mette: TeamsUser, keep: bool
+    start: Start, teams: FakeTeams, mette: TeamsUser, database_kind: str, keep: bool
 ) -> None:
+    if database_kind == "sqlite" and not keep:
+        pytest.skip("one file, one process")
     handler = counted(keep_answer=keep)
     bots = [await start(verbs={"test.next": handler}) for _ in range(2)]
     activity = click(teams, mette)
