@@ -23,7 +23,7 @@ from bot.parts import Parts
 from bot.settings import Settings
 from bot.web.outlook.config import pane_config
 from bot.web.outlook.messages import script_texts
-from bot.web.outlook.office import OFFICE_SCRIPTS
+from bot.web.outlook.office import OFFICE_JS, OFFICE_SCRIPTS
 from bot.web.outlook.rules import rules
 
 SESSION_KEY = "maavi.pass"
@@ -59,14 +59,14 @@ function $handler(event) {
 Office.actions.associate("$handler", $handler);
 """
 )
-_PAGE = """\
+_PAGE = f"""\
 <!doctype html>
 <html lang="da">
 <head>
 <meta charset="utf-8">
 <meta name="referrer" content="no-referrer">
 <title>Må vi?</title>
-<script src="https://appsforoffice.microsoft.com/lib/1/hosted/office.js"></script>
+<script src="{OFFICE_JS}"></script>
 <script src="/outlook/assets/msal-browser.min.js"></script>
 <script src="/outlook/events.js"></script>
 </head>

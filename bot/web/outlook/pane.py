@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
@@ -13,7 +14,7 @@ from bot.texts import say
 from bot.web.outlook.config import pane_config
 from bot.web.outlook.office import OFFICE_JS, OFFICE_SCRIPTS, OUTLOOK_FRAMES
 from bot.web.pages import wanted_language
-from bot.web.share.page import GUARDS, Host, as_json_element, asset, page
+from bot.web.share.page import GUARDS, Host, as_json_element, give, page
 
 LARGEST_MAIL = 25_000_000  # bytes of text and attachments together; about what Exchange Online lets through
 MOST_ATTACHMENTS = 10
@@ -45,13 +46,10 @@ class OutlookPane:
         return web.Response(text=text, content_type="text/html", charset="utf-8", headers=PANE_GUARDS)
 
     async def give_asset(self, request: web.Request) -> web.Response:
-        found = asset(request.match_info["name"], _ASSETS)
-        if found is None:
-            return web.Response(status=404, headers=GUARDS)
-        text, content_type = found
-        return web.Response(text=text, content_type=content_type, charset="utf-8", headers=GUARDS)
+        return give(request.match_info["name"], _ASSETS)
 
 
+@cache
 def host_for(settings: Settings) -> Host:
     """What the page has in Outlook that it has nowhere else."""
     config = pane_config(settings) | {"alert": (_ASSETS / "alert.js").is_file()}
@@ -66,7 +64,6 @@ def host_for(settings: Settings) -> Host:
         said=(
             ("outlook.pane.says.", "says."),
             ("outlook.identity.says.", "identity."),
-            ("outlook.identity.off", "identity.off"),
             ("share_page.says.offline", "identity.offline"),
             ("outlook.alert.says.", "alert."),
         ),

@@ -22,8 +22,6 @@ from bot.web.share.pace import Pace
 from bot.web.share.routes import opened
 from bot.web.tickets import Visitor
 
-_ASSETS = Path(__file__).parent / "assets"
-
 
 def guard_for(settings: Settings, keys: SigningKeys, database: Database) -> Guard:
     """The guard that all of Outlook's addresses share. A person's pace is one with the share page's."""
@@ -42,7 +40,6 @@ class OutlookSession:
     def routes(self) -> Sequence[web.RouteDef]:
         return (
             *self.guard.post("/outlook/session", self.open),
-            web.get("/outlook/assets/identity.js", self.identity),
             web.get("/outlook/assets/msal-browser.min.js", self.msal),
             web.get("/.well-known/microsoft-officeaddins-allowed.json", self.allowed),
         )
@@ -53,22 +50,15 @@ class OutlookSession:
         logs.event("outlook_session_opened")
         return opened(self.parts, visitor, datetime.now(UTC), person.until)
 
-    async def identity(self, request: web.Request) -> web.Response:
-        return _script(_ASSETS / "identity.js")
-
     async def msal(self, request: web.Request) -> web.Response:
         """404 where it is not installed; the pane says so."""
-        return _script(self.library)
+        if not self.library.is_file():
+            return web.Response(status=404, headers=HEADERS)
+        return web.Response(
+            body=self.library.read_bytes(), content_type="text/javascript", charset="utf-8", headers=HEADERS
+        )
 
     async def allowed(self, request: web.Request) -> web.Response:
         """Which script classic Outlook may fetch tokens for, and let through to this host
         (https://learn.microsoft.com/office/dev/add-ins/outlook/use-sso-in-event-based-activation)."""
         return json_response(200, {"allowed": [f"{self.parts.settings.public_url}/outlook/events.js"]})
-
-
-def _script(path: Path) -> web.Response:
-    if not path.is_file():
-        return web.Response(status=404, headers=HEADERS)
-    return web.Response(
-        body=path.read_bytes(), content_type="text/javascript", charset="utf-8", headers=HEADERS
-    )

@@ -13,6 +13,8 @@ from pathlib import Path
 from string import Template
 from types import MappingProxyType
 
+from aiohttp import web
+
 from bot.sharing.documents import Limits
 from bot.sharing.worker import LONGEST
 from bot.texts import Language, catalogue
@@ -109,9 +111,13 @@ def _texts_below(start: str, language: Language) -> dict[str, str]:
     }
 
 
-def asset(name: str, folder: Path = _ASSETS) -> tuple[str, str] | None:
-    """A style sheet's or script's (text, content type); None for anything else."""
-    return _assets(folder).get(name)
+def give(name: str, folder: Path = _ASSETS) -> web.Response:
+    """A style sheet or script; 404 for anything else."""
+    found = _assets(folder).get(name)
+    if found is None:
+        return web.Response(status=404, headers=GUARDS)
+    text, content_type = found
+    return web.Response(text=text, content_type=content_type, charset="utf-8", headers=GUARDS)
 
 
 @cache

@@ -31,7 +31,7 @@ from bot.web.requests import (
     whole_body,
 )
 from bot.web.share.pace import Pace
-from bot.web.share.page import GUARDS, THEMES, asset, page
+from bot.web.share.page import GUARDS, THEMES, give, page
 from bot.web.share.wire import as_json
 from bot.web.tickets import TicketError, Visitor
 
@@ -81,11 +81,7 @@ class SharePage:
         return web.Response(text=body, content_type="text/html", headers=GUARDS)
 
     async def give_asset(self, request: web.Request) -> web.Response:
-        found = asset(request.match_info["name"])
-        if found is None:
-            return web.Response(status=404, headers=GUARDS)
-        text, content_type = found
-        return web.Response(text=text, content_type=content_type, headers=GUARDS)
+        return give(request.match_info["name"])
 
     async def open_session(self, request: web.Request) -> web.Response:
         """Exchange the ticket, once, for a session token."""
