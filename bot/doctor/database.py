@@ -14,7 +14,8 @@ from bot import watch
 from bot.doctor.finding import Finding, Level, Line, error, ok, warning
 from bot.errors import OperatorError
 from bot.jobs.restoring import HELD
-from bot.jobs.unsettled import LOOKED_BACK, OPEN
+from bot.jobs.settling import OPEN
+from bot.jobs.unsettled import LOOKED_BACK
 from bot.jobs.workers import DEAD_AFTER
 from bot.organisation.leaders import channel_of, leaders_of
 from bot.organisation.live import content_hash

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.jobs.settling import Settlement, settled_as
 from bot.store import audit
 from bot.store.tables import delivery
 
@@ -39,13 +40,12 @@ async def hold(tx: AsyncConnection, now: datetime, *, harmless: Collection[str] 
 async def let_go(tx: AsyncConnection, now: datetime, *, send: bool, by: str | None = None) -> int:
     """Settle all that is held: ``send`` it, or hold it to have arrived. How many. ``by``: the person's id for
     the trail; the command line knows none."""
-    values = {"state": "due", "not_before": now, "attempts": 0} if send else {"state": "sent", "sent_at": now}
+    how: Settlement = "again" if send else "sent"
     done = await tx.execute(
         update(delivery)
         .where(delivery.c.state == "doubtful", delivery.c.error == HELD)
-        .values(error=None, **values)
+        .values(**settled_as(how, now))
     )
     if done.rowcount:
-        how = "again" if send else "sent"
         await audit.note(tx, LET_GO, at=now, person_id=by, how=how, settled=done.rowcount)
     return int(done.rowcount)

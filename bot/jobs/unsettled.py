@@ -8,10 +8,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.restoring import HELD
+from bot.jobs.settling import OPEN
 from bot.store.tables import channel, delivery, screening, team
-
-OPEN = ("doubtful", "failed")
-"""The states that can be settled."""
 
 LOOKED_BACK = timedelta(days=14)
 """What went wrong with a message that was written before that is history; but what is held is not."""
